@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AgreementsConfig(AppConfig):
+    name = "agreements"
+    verbose_name = _("Agreements and MoUs")
+
+    def ready(self):
+        from agreements.document import agreement_document
+        from agreements.entries import AgreementEntry
+        from records.kinds import Kind, register
+
+        register(Kind("agreement", "agreements.Agreement", agreement_document, AgreementEntry))

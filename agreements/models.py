@@ -1,0 +1,572 @@
+"""Agreements: who agreed on what, on which paper, and what happened to it."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.entries import AgreementEntry
+from agreements.lifecycle import Lifecycle, LifecycleQuerySet, end_of_term
+from agreements.vocabulary import (
+    AreaOfCooperation,
+    Basis,
+    CounterpartSide,
+    DocumentKind,
+    EffectRule,
+    EventKind,
+    Level,
+    PartyBasis,
+    PredecessorRelation,
+    RenewalRule,
+    Resolution,
+    Side,
+    Stage,
+)
+from delegations.models import Delegation
+from institutions.models import Appointment, Institution
+from institutions.vocabulary import City, Country, FieldOfStudy
+from records import dates
+from records.models import Record, RecordQuerySet
+from records.vocabulary import Precision, validate_language
+
+__all__ = [
+    "Agreement",
+    "AgreementDocument",
+    "AgreementEntry",
+    "AgreementEvent",
+    "AreaOfCooperation",
+    "Party",
+    "ReferenceCounter",
+    "Signatory",
+]
+
+
+class AgreementQuerySet(LifecycleQuerySet, RecordQuerySet):
+    pass
+
+
+class Agreement(Record, Lifecycle):
+    """Any written arrangement that the register holds, binding or not."""
+
+    kind_name = "agreement"
+    key_field = "reference"
+    parts = ("parties", "signatories", "documents", "events")
+    document_joins = (
+        "place",
+        "umbrella",
+        "predecessor",
+        "resolved_into",
+        "signed_during",
+        "facilitated_by",
+        "coordinated_by",
+    )
+    document_prefetches = (
+        "parties__institution",
+        "parties__country",
+        "parties__place",
+        "signatories__appointment__person",
+        "areas",
+        "fields_of_study",
+    )
+    may_be_unknown = (
+        "signed_on",
+        "effective_on",
+        "expires_on",
+        "term_as_stated",
+        "place",
+        "areas",
+        "fields_of_study",
+        "signed_during",
+        "facilitated_by",
+        "coordinated_by",
+    )
+
+    reference = models.CharField(
+        _("reference"),
+        max_length=20,
+        unique=True,
+        editable=False,
+        help_text=_("Home country, partner, year, running number. Never changes."),
+    )
+    title = models.CharField(
+        _("title"), max_length=300, help_text=_("As on the paper; without a paper, in our words.")
+    )
+    level = models.CharField(
+        _("level"), max_length=12, choices=Level.choices, default=Level.INSTITUTION
+    )
+    counterpart_side = models.CharField(
+        _("counterpart"),
+        max_length=15,
+        choices=CounterpartSide.choices,
+        default=CounterpartSide.PARTNER,
+    )
+    basis = models.CharField(_("basis"), max_length=16, choices=Basis.choices)
+    signed_on_is_approximate = dates.approximate_field()
+    signed_on_as_stated = dates.as_stated_field()
+    announced_on = dates.date_field(_("announced on"))
+    announced_on_precision = dates.precision_field()
+    effect_rule = models.CharField(
+        _("takes effect"),
+        max_length=18,
+        choices=EffectRule.choices,
+        default=EffectRule.NOT_STATED,
+        help_text=_("“On signature” sets the effective date by itself."),
+    )
+    effective_on_as_stated = dates.as_stated_field()
+    expires_on_as_stated = dates.as_stated_field()
+    term_months = models.PositiveSmallIntegerField(
+        _("term in months"),
+        null=True,
+        blank=True,
+        help_text=_("Sets the expiry date from the effective date where none is entered."),
+    )
+    term_as_stated = models.CharField(
+        _("term as stated"),
+        max_length=200,
+        blank=True,
+        help_text=_("In the words of the paper: “5 years”, “till mutually agreed”."),
+    )
+    termination_reason = models.CharField(_("reason of termination"), max_length=300, blank=True)
+    place = models.ForeignKey(
+        City,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("place of signature"),
+    )
+    place_is_of_the_event = models.BooleanField(
+        _("place of the event"),
+        default=False,
+        help_text=_("The source gives the place of the visit, not of the signature."),
+    )
+    umbrella = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="made_under",
+        verbose_name=_("made under"),
+    )
+    predecessor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name=_("predecessor"),
+    )
+    predecessor_relation = models.CharField(
+        _("relation to the predecessor"),
+        max_length=10,
+        choices=PredecessorRelation.choices,
+        blank=True,
+    )
+    signed_during = models.ForeignKey(
+        Delegation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("signed or announced during"),
+    )
+    facilitated_by = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="facilitated_agreements",
+        verbose_name=_("facilitating body"),
+    )
+    coordinated_by = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="coordinated_agreements",
+        verbose_name=_("coordinating body"),
+    )
+    areas = models.ManyToManyField(
+        AreaOfCooperation, blank=True, verbose_name=_("areas of cooperation")
+    )
+    areas_are_common = models.BooleanField(
+        _("areas announced together"),
+        default=False,
+        help_text=_("The source names the areas for several papers together."),
+    )
+    fields_of_study = models.ManyToManyField(
+        FieldOfStudy, blank=True, verbose_name=_("fields of study")
+    )
+    summary = models.TextField(
+        _("in plain words"),
+        blank=True,
+        help_text=_("The first sentence of the page: what this is, and what is not known of it."),
+    )
+    authentic_languages = models.CharField(
+        _("authentic languages"), max_length=60, blank=True, help_text=_("Codes: en, kk, ru.")
+    )
+    prevailing_language = models.CharField(
+        _("prevailing language"), max_length=3, blank=True, validators=[validate_language]
+    )
+    is_confirmed = models.BooleanField(
+        _("confirmed by the ministry"),
+        default=False,
+        help_text=_("Until then the page says: from public announcements; not yet confirmed."),
+    )
+    resolution = models.CharField(
+        _("resolved as"), max_length=14, choices=Resolution.choices, blank=True
+    )
+    resolved_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="resolved_from",
+        verbose_name=_("continued as"),
+    )
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("agreement or MoU")
+        verbose_name_plural = _("agreements and MoUs")
+        ordering = ["-signed_on", "reference"]
+        permissions = [
+            (
+                "publish_agreement_between_institutions",
+                "Can publish agreements between institutions",
+            ),
+            (
+                "withdraw_agreement_between_institutions",
+                "Can withdraw agreements between institutions",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="agreement_stage_known",
+                condition=Q(stage__in=Stage.values),
+                violation_error_message=_("Choose a stage from the list."),
+            ),
+            models.CheckConstraint(
+                name="agreement_signed_only_when_signed",
+                condition=Q(stage=Stage.SIGNED)
+                | Q(signed_on=None, effective_on=None, terminated_on=None, replaced_on=None),
+                violation_error_message=_(
+                    "Only a signed paper has a date of signature, effect or termination."
+                ),
+            ),
+            models.CheckConstraint(
+                name="agreement_expires_after_signature",
+                condition=Q(expires_on=None)
+                | Q(signed_on=None)
+                | Q(expires_on__gte=F("signed_on"))
+                | ~Q(expires_on_precision=Precision.DAY),
+                violation_error_message=_("The expiry date is before the signature."),
+            ),
+            models.CheckConstraint(
+                name="agreement_expires_after_effect",
+                condition=Q(expires_on=None)
+                | Q(effective_on=None)
+                | Q(expires_on__gte=F("effective_on"))
+                | ~Q(expires_on_precision=Precision.DAY),
+                violation_error_message=_("The expiry date is before the effective date."),
+            ),
+            models.CheckConstraint(
+                name="agreement_terminated_after_signature",
+                condition=Q(terminated_on=None)
+                | Q(signed_on=None)
+                | Q(terminated_on__gte=F("signed_on"))
+                | ~Q(terminated_on_precision=Precision.DAY),
+                violation_error_message=_("The termination is before the signature."),
+            ),
+            models.CheckConstraint(
+                name="agreement_effect_follows_rule",
+                condition=~Q(effect_rule=EffectRule.ON_SIGNATURE)
+                | Q(signed_on=None, effective_on=None)
+                | Q(effective_on=F("signed_on")),
+                violation_error_message=_(
+                    "The paper takes effect on signature: both dates are the same."
+                ),
+            ),
+            models.CheckConstraint(
+                name="agreement_renewal_months",
+                condition=Q(renewal_rule=RenewalRule.AUTOMATIC, renewal_months__gte=1)
+                | (~Q(renewal_rule=RenewalRule.AUTOMATIC) & Q(renewal_months=None)),
+                violation_error_message=_(
+                    "Say for how many months it renews itself; only automatic renewal has a number."
+                ),
+            ),
+            models.CheckConstraint(
+                name="agreement_predecessor_relation",
+                condition=Q(predecessor=None, predecessor_relation="")
+                | (Q(predecessor__isnull=False) & ~Q(predecessor_relation="")),
+                violation_error_message=_("Name the predecessor and what this paper does to it."),
+            ),
+            models.CheckConstraint(
+                name="agreement_not_its_own_relative",
+                condition=(Q(predecessor=None) | ~Q(predecessor=F("id")))
+                & (Q(umbrella=None) | ~Q(umbrella=F("id")))
+                & (Q(resolved_into=None) | ~Q(resolved_into=F("id"))),
+                violation_error_message=_("An agreement cannot refer to itself."),
+            ),
+            models.CheckConstraint(
+                name="agreement_merged_into_another",
+                condition=(Q(resolution="merged") & Q(resolved_into__isnull=False))
+                | (~Q(resolution="merged") & Q(resolved_into=None)),
+                violation_error_message=_("Name the record that this one is the same as."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reference} {self.title}".strip()
+
+    def clean(self):
+        super().clean()
+        self._derive_dates()
+
+    def _derive_dates(self):
+        """The effective date follows from its rule, the expiry from a term (domain section 2)."""
+        if self.effect_rule == EffectRule.ON_SIGNATURE:
+            self.effective_on = self.signed_on
+            self.effective_on_precision = self.signed_on_precision
+        elif self.effect_rule == EffectRule.NOT_STATED and self.effective_on:
+            raise ValidationError(
+                {"effect_rule": _("An effective date is entered: say on which rule it rests.")}
+            )
+        has_term = self.term_months and self.effective_on and not self.expires_on
+        if has_term and self.effective_on_precision == Precision.DAY:
+            self.expires_on = end_of_term(self.effective_on, self.term_months)
+            self.expires_on_precision = Precision.DAY
+
+
+class ReferenceCounter(models.Model):
+    """The last running number given to agreements of one partner and year."""
+
+    prefix = models.CharField(max_length=15, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.prefix}{self.last:04}"
+
+
+class AgreementPart(models.Model):
+    """A row that belongs to one agreement."""
+
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class Party(AgreementPart):
+    """Who is bound, or a party that no source names, with at least its country."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
+    side = models.CharField(_("side"), max_length=8, choices=Side.choices)
+    institution = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parties",
+        verbose_name=_("institution"),
+        help_text=_("Leave empty while the institution is not named in public."),
+    )
+    unit = models.CharField(
+        _("faculty or unit"),
+        max_length=200,
+        blank=True,
+        help_text=_("Only if the paper binds a unit."),
+    )
+    country = models.ForeignKey(
+        Country, models.PROTECT, null=True, blank=True, verbose_name=_("country")
+    )
+    name_as_signed = models.CharField(_("name as signed"), max_length=250, blank=True)
+    basis = models.CharField(
+        _("basis"), max_length=10, choices=PartyBasis.choices, default=PartyBasis.STATED
+    )
+    signed_on = dates.date_field(_("signed on"))
+    signed_on_precision = dates.precision_field()
+    place = models.ForeignKey(
+        City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed at")
+    )
+
+    class Meta(AgreementPart.Meta):
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "institution", "unit"],
+                condition=Q(institution__isnull=False),
+                name="party_once",
+                violation_error_message=_("This institution is already a party."),
+            ),
+            models.CheckConstraint(
+                name="party_has_country_unless_named",
+                condition=Q(institution__isnull=False) | Q(country__isnull=False),
+                violation_error_message=_("A party that is not named has at least a country."),
+            ),
+            models.CheckConstraint(
+                name="party_unit_of_institution",
+                condition=Q(unit="") | Q(institution__isnull=False),
+                violation_error_message=_("Name the institution that the unit belongs to."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name_as_signed or str(self.institution or self.country or "")
+
+    def clean(self):
+        super().clean()
+        if self.institution and not self.country_id:
+            self.country_id = self.institution.country_id
+        self._clean_country()
+
+    def _clean_country(self):
+        """A party's country is that of its side, and of its institution."""
+        if (
+            self.institution
+            and self.institution.country_id
+            and self.country_id != self.institution.country_id
+        ):
+            raise ValidationError({"country": _("The institution is in another country.")})
+        code = self.country.code if self.country else ""
+        is_home = code == settings.HOME_COUNTRY
+        wrong = {
+            Side.HOME: not is_home,
+            Side.PARTNER: code not in settings.PARTNER_COUNTRIES,
+            Side.THIRD: is_home,
+        }
+        if wrong.get(self.side):
+            raise ValidationError({"country": _("This country does not stand on this side.")})
+
+
+class Signatory(AgreementPart):
+    """Who signed for a party, named by the party's number on the paper."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="signatories")
+    party_number = models.PositiveSmallIntegerField(_("for party number"))
+    appointment = models.ForeignKey(
+        Appointment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+        verbose_name=_("person and post"),
+    )
+    name_as_stated = models.CharField(_("name as on the paper"), max_length=150, blank=True)
+    capacity_as_stated = models.CharField(
+        _("capacity"),
+        max_length=200,
+        blank=True,
+        help_text=_("For example Rector, or on behalf of the Rector."),
+    )
+
+    class Meta(AgreementPart.Meta):
+        verbose_name = _("signatory")
+        verbose_name_plural = _("signatories")
+        constraints = [
+            models.CheckConstraint(
+                name="signatory_is_somebody",
+                condition=Q(appointment__isnull=False) | ~Q(name_as_stated=""),
+                violation_error_message=_("Choose a person, or write the name on the paper."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.appointment or self.name_as_stated)
+
+
+class AgreementDocument(AgreementPart):
+    """A paper of an agreement: the original is never public, the public copy may be."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="documents")
+    kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
+    language = models.CharField(
+        _("language"), max_length=3, default="en", validators=[validate_language]
+    )
+    original = models.FileField(
+        _("original (PDF), never public"), upload_to="originals/%Y/", blank=True, max_length=200
+    )
+    original_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    public_copy = models.FileField(
+        _("public copy (PDF)"),
+        upload_to="copies/%Y/",
+        blank=True,
+        max_length=200,
+        help_text=_("With signatures, identity numbers and private contacts covered."),
+    )
+    public_copy_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    is_cleared = models.BooleanField(
+        _("cleared for the public"),
+        default=False,
+        help_text=_(
+            "No identity number, no private address or telephone is legible; signatures are "
+            "covered or their owners agreed."
+        ),
+    )
+    pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
+    supersedes = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded_by",
+        verbose_name=_("newer version of"),
+    )
+
+    class Meta(AgreementPart.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.CheckConstraint(
+                name="document_has_a_file",
+                condition=~Q(original="") | ~Q(public_copy=""),
+                violation_error_message=_("Upload the original, the public copy, or both."),
+            ),
+            models.CheckConstraint(
+                name="document_cleared_copy",
+                condition=Q(is_cleared=False) | ~Q(public_copy=""),
+                violation_error_message=_("There is no public copy to clear."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} ({self.language})"
+
+    def natural_reference(self):
+        return self.original_sha256 or self.public_copy_sha256
+
+
+class AgreementEvent(AgreementPart):
+    """A dated legal fact. A later change is a new event; nothing is overwritten."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="events")
+    kind = models.CharField(_("kind"), max_length=18, choices=EventKind.choices)
+    happened_on = dates.date_field(_("date"))
+    happened_on_precision = dates.precision_field()
+    happened_on_is_approximate = dates.approximate_field()
+    description = models.CharField(_("what happened"), max_length=400, blank=True)
+    document = models.ForeignKey(
+        AgreementDocument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("document"),
+    )
+
+    class Meta(AgreementPart.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["happened_on", "position", "pk"]
+
+    def __str__(self):
+        return (
+            f"{self.get_kind_display()} {dates.iso(self.happened_on, self.happened_on_precision)}"
+        )

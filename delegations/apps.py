@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DelegationsConfig(AppConfig):
+    name = "delegations"
+    verbose_name = _("Delegations")
+
+    def ready(self):
+        from delegations.document import delegation_document
+        from delegations.entries import DelegationEntry
+        from records.kinds import Kind, register
+
+        register(Kind("delegation", "delegations.Delegation", delegation_document, DelegationEntry))

@@ -1,0 +1,49 @@
+"""Delegations as the register knows them."""
+
+from django.db import models
+
+from records.dates import parse_date
+from records.entries import Entry
+
+
+class DelegationEntry(Entry):
+    kind_name = "delegation"
+
+    kind = models.CharField(max_length=20)
+    happened_on = models.DateField(null=True)
+    happened_on_precision = models.CharField(max_length=5, default="day")
+
+    class Meta(Entry.Meta):
+        indexes = [
+            models.Index(
+                fields=["-happened_on", "-id"],
+                condition=models.Q(known_until=None),
+                name="delegation_now",
+            ),
+            models.Index(fields=["known_from", "known_until"], name="delegation_known"),
+        ]
+
+    @classmethod
+    def columns(cls, document):
+        day = document.get("happened_on")
+        date = day and parse_date(day["on"])
+        return {
+            "kind": document["kind"],
+            "happened_on": date.first if date else None,
+            "happened_on_precision": date.precision if date else "day",
+        }
+
+    @classmethod
+    def facet_values(cls, document):
+        return {
+            "kind": [document["kind"]],
+            "country": [document["from_country"], document["host_country"]],
+            "institution": [key for kind, key, _role in document["names"] if kind == "institution"],
+        }
+
+    @classmethod
+    def texts(cls, document):
+        yield from document["label"].values()
+        yield from document.get("purpose", {}).values()
+        for meeting in document.get("meetings", []):
+            yield meeting["title"]

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InstitutionsConfig(AppConfig):
+    name = "institutions"
+    verbose_name = _("Institutions")
+
+    def ready(self):
+        from institutions.document import institution_document, person_document
+        from institutions.entries import InstitutionEntry, PersonEntry
+        from records.kinds import Kind, register
+
+        register(
+            Kind("institution", "institutions.Institution", institution_document, InstitutionEntry)
+        )
+        register(Kind("person", "institutions.Person", person_document, PersonEntry, follows=True))

@@ -1,0 +1,85 @@
+"""A chain of digests: each row seals its content and the row before it.
+
+Two chains exist, of revisions (what staff saved) and of publications (what was made public). The
+head row serialises their writers, and its length is the version of the register.
+"""
+
+import hashlib
+import json
+
+from django.db import models
+
+REVISIONS = "revisions"
+PUBLICATIONS = "publications"
+
+
+def canonical(content):
+    """JSON with one spelling: keys sorted, no spaces, letters as they are."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(content):
+    """SHA-256 of JSON-able content, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+class Chain(models.Model):
+    """The head of one chain: how many rows it has and the digest of the last."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    length = models.PositiveBigIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def lock(cls, name):
+        """The head row, locked until the transaction ends. Call inside one."""
+        cls.objects.get_or_create(name=name)
+        return cls.objects.select_for_update().get(name=name)
+
+    def append(self, rows):
+        """Seal rows in order, and move the head. Does not save the rows."""
+        for row in rows:
+            row.number = self.length + 1
+            row.previous = self.head
+            row.digest = row.seal()
+            self.length, self.head = row.number, row.digest
+        self.save()
+
+
+class Link(models.Model):
+    """A row of a chain. Rows are added, never changed or deleted."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+        ordering = ["number"]
+
+    def content(self):
+        """What the digest covers beside number and previous digest; JSON-able."""
+        raise TypeError(f"{type(self).__name__} must say what its digest covers.")
+
+    def seal(self):
+        """The digest that this row must carry."""
+        return digest([self.number, self.previous, *self.content()])
+
+
+def broken_links(rows, name):
+    """Walk a chain and describe each place where it does not hold, as (number, sentence)."""
+    previous, expected = "", 1
+    for row in rows.order_by("number").iterator(chunk_size=500):
+        if row.number != expected:
+            yield row.number, f"row {expected} is missing"
+        if row.previous != previous:
+            yield row.number, f"row {row.number} does not continue the row before it"
+        if row.seal() != row.digest:
+            yield row.number, f"row {row.number} was altered"
+        previous, expected = row.digest, row.number + 1
+    head = Chain.objects.filter(name=name).first() or Chain(name=name)
+    if (head.length, head.head) != (expected - 1, previous):
+        yield expected, f"the chain of {name} ends at row {expected - 1}, its head at {head.length}"

@@ -1,0 +1,239 @@
+"""The register: what every entry shares.
+
+A row is what the register said of a record from one instant to another. Rows are closed when a
+newer publication replaces them, never changed, so that "as known on" asks the same queries with an
+instant. Everything here can be rebuilt from publications.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+from records.text import fold_all, words
+
+
+class KnownQuerySet(models.QuerySet):
+    def known(self, at=None):
+        """What the register says now, or what it said at an instant."""
+        if at is None:
+            return self.filter(known_until=None)
+        return self.filter(Q(known_until=None) | Q(known_until__gt=at), known_from__lte=at)
+
+
+class Known(models.Model):
+    known_from = models.DateTimeField()
+    known_until = models.DateTimeField(null=True)
+
+    objects = KnownQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Label(Known):
+    """What a record or a term is called, in every language that is known.
+
+    One table for all kinds, so that a page asks once, and a renamed institution is one row.
+    """
+
+    ref = models.CharField(max_length=100)
+    names = models.JSONField()
+    search_text = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["ref"], name="label_ref")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ref"], condition=Q(known_until=None), name="label_one_current"
+            )
+        ]
+
+    def __str__(self):
+        return self.ref
+
+
+class Mention(Known):
+    """An entry names another record, in a role."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=80)
+    role = models.CharField(max_length=20)
+    target = models.CharField(max_length=100)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["target", "kind"], name="mention_target"),
+            models.Index(fields=["kind", "key"], name="mention_source"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind}:{self.key} {self.role} {self.target}"
+
+
+class Facet(Known):
+    """A value of an entry that lists filter by and count."""
+
+    kind = models.CharField(max_length=20)
+    entry_id = models.BigIntegerField()
+    facet = models.CharField(max_length=20)
+    value = models.CharField(max_length=80)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "facet", "value", "entry_id"],
+                condition=Q(known_until=None),
+                name="facet_now",
+            ),
+            models.Index(fields=["kind", "entry_id"], name="facet_entry"),
+            models.Index(fields=["kind", "facet", "known_from"], name="facet_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.facet}={self.value}"
+
+
+class EntryQuerySet(KnownQuerySet):
+    def matching(self, query, at=None):
+        """Entries that hold every word of a query, in their own text or in a name they mention."""
+        rows = self
+        for word in words(query):
+            labels = Label.objects.known(at).filter(search_text__contains=word)
+            mentions = Mention.objects.known(at).filter(
+                kind=self.model.kind_name, target__in=labels.values("ref")
+            )
+            rows = rows.filter(Q(search_text__contains=word) | Q(key__in=mentions.values("key")))
+        return rows
+
+    def with_facet(self, facet, values):
+        """Entries that have any of the values of a facet."""
+        chosen = Facet.objects.filter(kind=self.model.kind_name, facet=facet, value__in=values)
+        return self.filter(pk__in=chosen.values("entry_id"))
+
+
+class Entry(Known):
+    """What lists filter, sort and search on, beside the document itself."""
+
+    kind_name = ""
+
+    key = models.CharField(max_length=80)
+    version = models.PositiveIntegerField()
+    document = models.JSONField()
+    search_text = models.TextField(blank=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(known_until=None), name="%(class)s_one_current"
+            )
+        ]
+
+    def __str__(self):
+        return self.key
+
+    @property
+    def ref(self):
+        return f"{self.kind_name}:{self.key}"
+
+    @classmethod
+    def columns(cls, document):
+        """The columns of this kind of entry, read from a document."""
+        return {}
+
+    @classmethod
+    def facet_values(cls, document):
+        """Facet name -> values, read from a document."""
+        return {}
+
+    @classmethod
+    def texts(cls, document):
+        """The texts of a document in which its record is searched for."""
+        return document["label"].values()
+
+    @classmethod
+    def searchable(cls, key, document):
+        """The folded text of a document."""
+        return fold_all([key, *cls.texts(document)])
+
+    @classmethod
+    def write(cls, items, at):
+        """Bring the entries in line with publications of one instant.
+
+        items: (key, version, document) each; a document of None closes the entry for good.
+        """
+        cls._close([key for key, _version, _document in items], at)
+        items = [item for item in items if item[2] is not None]
+        rows = cls.objects.bulk_create(
+            [
+                cls(
+                    key=key,
+                    version=version,
+                    document=document,
+                    search_text=cls.searchable(key, document),
+                    known_from=at,
+                    **cls.columns(document),
+                )
+                for key, version, document in items
+            ],
+            batch_size=500,
+        )
+        Mention.objects.bulk_create(
+            [
+                Mention(
+                    kind=cls.kind_name,
+                    key=row.key,
+                    role=role,
+                    target=f"{kind}:{key}",
+                    known_from=at,
+                )
+                for row in rows
+                for kind, key, role in row.document["names"]
+            ],
+            batch_size=500,
+        )
+        Facet.objects.bulk_create(
+            [
+                Facet(
+                    kind=cls.kind_name,
+                    entry_id=row.pk,
+                    facet=facet,
+                    value=value,
+                    known_from=at,
+                )
+                for row in rows
+                for facet, values in cls.facet_values(row.document).items()
+                for value in dict.fromkeys(values)
+            ],
+            batch_size=500,
+        )
+        write_labels({row.ref: row.document["label"] for row in rows}, at)
+
+    @classmethod
+    def _close(cls, keys, at):
+        current = list(cls.objects.known().filter(key__in=keys).values_list("pk", flat=True))
+        cls.objects.filter(pk__in=current).update(known_until=at)
+        Facet.objects.known().filter(kind=cls.kind_name, entry_id__in=current).update(
+            known_until=at
+        )
+        Mention.objects.known().filter(kind=cls.kind_name, key__in=keys).update(known_until=at)
+
+
+def write_labels(names, at):
+    """Note what records and terms are called from now on. names: ref -> {language: name}."""
+    old = dict(Label.objects.known().filter(ref__in=names).values_list("ref", "names"))
+    new = {ref: name for ref, name in names.items() if old.get(ref) != name}
+    Label.objects.known().filter(ref__in=new).update(known_until=at)
+    Label.objects.bulk_create(
+        [
+            Label(ref=ref, names=name, search_text=fold_all(name.values()), known_from=at)
+            for ref, name in new.items()
+        ],
+        batch_size=500,
+    )
+
+
+def read_labels(refs, at=None):
+    """ref -> {language: name} of all that are known, now or at an instant; one query."""
+    return dict(Label.objects.known(at).filter(ref__in=set(refs)).values_list("ref", "names"))

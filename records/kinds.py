@@ -1,0 +1,36 @@
+"""Which kinds of record have publications of their own; apps add theirs in AppConfig.ready()."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.apps import apps
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record, from desk to register.
+
+    name      as it stands in publications and references: "agreement"
+    model     the desk's model, as a label for `apps.get_model()`
+    document  record -> what the public may know (JSON-able)
+    entry     the register's model
+    follows   a record of this kind has no page and goes out with the first record that names it
+    """
+
+    name: str
+    model: str
+    document: Callable
+    entry: type
+    follows: bool = False
+
+    def get_model(self):
+        """The desk's model. For the desk only: the register has no use for it."""
+        return apps.get_model(self.model)
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind):
+    """Tell the bridge of a kind of record. Kinds are listed from the bottom layer up."""
+    KINDS[kind.name] = kind

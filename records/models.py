@@ -1,0 +1,299 @@
+"""The desk: what every record shares, its sources, and the history of its changes."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from records import dates
+from records.chain import Chain, Link, digest
+from records.entries import Facet, Label, Mention
+from records.publications import Publication
+from records.source_entries import SourceEntry
+from records.vocabulary import Act, ReviewState, SourceKind, Unknown, Way, validate_language
+
+__all__ = [
+    "Chain",
+    "Citation",
+    "Facet",
+    "Label",
+    "Mention",
+    "Publication",
+    "Record",
+    "RecordQuerySet",
+    "Revision",
+    "Source",
+    "SourceEntry",
+]
+
+
+class RecordQuerySet(models.QuerySet):
+    def for_document(self):
+        """Records with everything that their document and snapshot read."""
+        return self.select_related(*self.model.document_joins).prefetch_related(
+            *self.model.parts, *self.model.document_prefetches, "citations__source"
+        )
+
+    def with_last_publication(self):
+        """Annotate `published_digest`: null when never published, empty when withdrawn."""
+        last = Publication.objects.of(
+            self.model.kind_name, models.OuterRef(self.model.key_field)
+        ).values("content_digest")[:1]
+        return self.annotate(published_digest=models.Subquery(last))
+
+    def changed_since_published(self):
+        """Public records whose desk version differs from what the public sees."""
+        return (
+            self.with_last_publication()
+            .exclude(published_digest=None)
+            .exclude(published_digest="")
+            .exclude(published_digest=models.F("content_digest"))
+        )
+
+
+class Record(models.Model):
+    """What staff keep and the register publishes.
+
+    Save through `records.services.save_record()`: it raises the version and writes the revision.
+    """
+
+    kind_name = ""
+    key_field = "slug"
+    #: Related names of the rows that belong to the record, in the order of the paper.
+    parts: tuple[str, ...] = ()
+    #: Fields that may carry a reason why they are empty.
+    may_be_unknown: tuple[str, ...] = ()
+    #: What `for_document()` joins and prefetches beside the parts.
+    document_joins: tuple[str, ...] = ()
+    document_prefetches: tuple[str, ...] = ()
+
+    state = models.CharField(
+        _("review state"),
+        max_length=10,
+        choices=ReviewState.choices,
+        default=ReviewState.DRAFT,
+        editable=False,
+    )
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    content_digest = models.CharField(max_length=64, blank=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+    unknown = models.JSONField(
+        _("why empty"),
+        default=dict,
+        blank=True,
+        help_text=_("A field has a value or a reason why it has none, never both."),
+    )
+    notes = models.TextField(
+        _("internal notes"), blank=True, help_text=_("Never shown to the public.")
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
+    citations = GenericRelation("records.Citation", verbose_name=_("citations"))
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        default_permissions = ("add", "change", "delete", "view", "submit", "publish", "withdraw")
+
+    @property
+    def key(self):
+        """The reference or slug under which the record is public. Never changes."""
+        return getattr(self, self.key_field)
+
+    @property
+    def ref(self):
+        return f"{self.kind_name}:{self.key}"
+
+    def clean(self):
+        super().clean()
+        self._clean_unknown()
+
+    def _clean_unknown(self):
+        """Unknown is a value (domain rule 3): known fields and reasons, and no field with both."""
+        if not isinstance(self.unknown, dict):
+            raise ValidationError({"unknown": _("Give a reason for each empty field.")})
+        for field, reason in self.unknown.items():
+            if field not in self.may_be_unknown:
+                raise ValidationError(
+                    {"unknown": _("“%(field)s” takes no reason.") % {"field": field}}
+                )
+            if reason not in Unknown.values:
+                raise ValidationError(
+                    {"unknown": _("“%(reason)s” is not a reason.") % {"reason": reason}}
+                )
+            if self._has_value(field):
+                label = self._meta.get_field(field).verbose_name
+                raise ValidationError(
+                    {
+                        "unknown": _(
+                            "“%(field)s” has a value and a reason why it is empty; keep one."
+                        )
+                        % {"field": label}
+                    }
+                )
+
+    def _has_value(self, field):
+        """Whether a column is filled; relations are checked where they are entered."""
+        if self._meta.get_field(field).many_to_many:
+            return bool(self.pk) and getattr(self, field).exists()
+        return getattr(self, field) not in (None, "", [], {})
+
+
+class Source(Record):
+    """Something published or written from which the register knows a fact."""
+
+    kind_name = "source"
+    may_be_unknown = ("title", "published_on")
+
+    slug = models.SlugField(_("short name"), max_length=80, unique=True)
+    title = models.CharField(
+        _("title"),
+        max_length=300,
+        blank=True,
+        help_text=_("As printed. If it is not known, leave it empty: never reconstruct a title."),
+    )
+    publisher = models.CharField(_("publisher"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=20, choices=SourceKind.choices)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    language = models.CharField(
+        _("language"), max_length=3, default="en", validators=[validate_language]
+    )
+    published_on = dates.date_field(_("published on"))
+    published_on_precision = dates.precision_field()
+    accessed_on = models.DateField(_("seen on"), null=True, blank=True)
+    remark = models.CharField(
+        _("remark"),
+        max_length=300,
+        blank=True,
+        help_text=_("What a reader should know of this copy, such as where it is cut off."),
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["-published_on", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url"],
+                condition=~models.Q(url=""),
+                name="source_url_once",
+                violation_error_message=_("A source with this address is already recorded."),
+            ),
+            models.CheckConstraint(
+                name="source_seen_after_published",
+                condition=models.Q(published_on=None)
+                | models.Q(accessed_on=None)
+                | models.Q(accessed_on__gte=models.F("published_on")),
+                violation_error_message=_("The source was seen before it was published."),
+            ),
+        ]
+
+    def __str__(self):
+        published = dates.iso(self.published_on, self.published_on_precision)
+        return ", ".join(filter(None, [self.title or self.publisher, published]))
+
+
+class Citation(models.Model):
+    """A source supports a record, or a single statement of it.
+
+    The statement is a field of the record ("signed_on"), a part ("parties") or a part by its
+    number ("parties.2"). Where the source states another value, that value stands here, and the
+    page shows the claims side by side.
+    """
+
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="citations", verbose_name=_("source")
+    )
+    content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    record = GenericForeignKey()
+    statement = models.CharField(
+        _("statement"),
+        max_length=60,
+        blank=True,
+        help_text=_(
+            "The field that the source supports, such as signed_on, or a part by its number, such "
+            "as parties.2. Empty: the whole record."
+        ),
+    )
+    value_as_stated = models.CharField(
+        _("what this source states"),
+        max_length=300,
+        blank=True,
+        help_text=_("Fill this in where sources differ: the claims are shown side by side."),
+    )
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="citation_record")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "source", "statement"],
+                name="citation_once",
+                violation_error_message=_("This source is already cited for this statement."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.source} · {self.statement}" if self.statement else str(self.source)
+
+
+class Revision(Link):
+    """One save of one record: the whole of it with its parts, who, when, how and why."""
+
+    kind = models.CharField(_("kind"), max_length=20)
+    key = models.CharField(_("reference"), max_length=80)
+    version = models.PositiveIntegerField(_("version"))
+    act = models.CharField(_("act"), max_length=10, choices=Act.choices)
+    snapshot = models.JSONField(_("record"))
+    made_at = models.DateTimeField(_("made at"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    way = models.CharField(_("way"), max_length=10, choices=Way.choices)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta(Link.Meta):
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        indexes = [models.Index(fields=["kind", "key", "-number"], name="revision_of_record")]
+
+    def __str__(self):
+        return f"{self.key} ({self.version})"
+
+    def content(self):
+        return [
+            self.kind,
+            self.key,
+            self.version,
+            self.act,
+            digest(self.snapshot),
+            self.made_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+            self.actor_id,
+            self.way,
+            self.reason,
+        ]

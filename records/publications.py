@@ -1,0 +1,84 @@
+"""The bridge: every document ever made public, in one chain."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from records.chain import Link, digest
+
+
+class PublicationQuerySet(models.QuerySet):
+    def of(self, kind, key):
+        """The publications of one record, newest first."""
+        return self.filter(kind=kind, key=key).order_by("-version")
+
+    def latest(self, at=None):
+        """The last publication of each record, now or at an instant."""
+        rows = self.filter(published_at__lte=at) if at else self
+        newer = Publication.objects.filter(
+            kind=OuterRef("kind"), key=OuterRef("key"), version__gt=OuterRef("version")
+        )
+        if at:
+            newer = newer.filter(published_at__lte=at)
+        return rows.filter(~Exists(newer))
+
+
+class Publication(Link):
+    """One version of one record as the public may know it. Without a document: withdrawn."""
+
+    kind = models.CharField(_("kind"), max_length=20)
+    key = models.CharField(_("reference"), max_length=80)
+    version = models.PositiveIntegerField(_("version"))
+    document = models.JSONField(_("document"), null=True)
+    content_digest = models.CharField(max_length=64, blank=True)
+    published_at = models.DateTimeField(_("published at"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("published by")
+    )
+    reviewed_by = models.CharField(
+        _("reviewed by"),
+        max_length=150,
+        blank=True,
+        help_text=_("Empty: nobody but the publisher has reviewed this version."),
+    )
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta(Link.Meta):
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key", "version"], name="publication_one_version"
+            ),
+        ]
+        indexes = [models.Index(fields=["published_at"], name="publication_when")]
+
+    def __str__(self):
+        return f"{self.key} ({self.version})"
+
+    @property
+    def is_withdrawal(self):
+        return not self.content_digest
+
+    def content(self):
+        # The document is covered through its digest, so that a redaction ordered by law can empty
+        # a document and leave the chain whole.
+        return [
+            self.kind,
+            self.key,
+            self.version,
+            self.content_digest,
+            self.published_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+            self.published_by_id,
+            self.reviewed_by,
+            self.reason,
+        ]
+
+    def is_altered(self):
+        """Whether the stored document is another than the one that was published."""
+        return bool(self.content_digest) and digest(self.document) != self.content_digest

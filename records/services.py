@@ -1,0 +1,399 @@
+"""Official acts on records. Every save and every publication comes through here.
+
+The functions are keyword-only and atomic, take the acting account, and raise ValidationError with
+a sentence for people when an act is refused.
+"""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from records.chain import PUBLICATIONS, REVISIONS, Chain, digest
+from records.documents import texts
+from records.entries import Facet, Label, Mention, write_labels
+from records.kinds import KINDS
+from records.models import Revision
+from records.publications import Publication
+from records.snapshot import whole
+from records.vocabulary import Act, ReviewState, Way
+
+EDITS = (Act.CREATE, Act.CHANGE)
+
+
+# --- Saving ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_record(*, record, actor, way, act=None, reason=""):
+    """Save a record whose parts are saved already, raise its version, and write its revision.
+
+    An edit of what is in review takes it out of review: an approval holds for one version.
+    Returns the record as it stands in the database.
+    """
+    is_new = record.version == 0
+    act = act or (Act.CREATE if is_new else Act.CHANGE)
+    record.version += 1
+    record.changed_by = actor
+    if is_new:
+        record.created_by = actor
+    record.save()
+    record = reload(record)
+    before = record.content_digest
+    _derive(record)
+    if act in EDITS and record.state == ReviewState.IN_REVIEW and record.content_digest != before:
+        record.state = ReviewState.DRAFT
+    record.save(update_fields=["content_digest", "search_text", "state"])
+    _write_revisions([_revision(record, act, actor, way, reason)])
+    return record
+
+
+@transaction.atomic
+def create_records(*, records, parts=(), actor, way, reason=""):
+    """Create many new records of one kind at once, each with its first revision.
+
+    parts: unsaved part rows that point at the records, in lists by model. For synthetic registers:
+    a thousand records cost what ten cost one by one. Returns the records as they stand.
+    """
+    model = type(records[0])
+    for record in records:
+        record.version, record.created_by, record.changed_by = 1, actor, actor
+    model.objects.bulk_create(records, batch_size=500)
+    for rows in parts:
+        if rows:
+            type(rows[0]).objects.bulk_create(rows, batch_size=500)
+    saved = list(model.objects.for_document().filter(pk__in=[record.pk for record in records]))
+    for record in saved:
+        _derive(record)
+    model.objects.bulk_update(saved, ["content_digest", "search_text"], batch_size=500)
+    _write_revisions([_revision(record, Act.CREATE, actor, way, reason) for record in saved])
+    return saved
+
+
+@transaction.atomic
+def discard_record(*, record, actor, way, reason=""):
+    """Delete a record that was never public; its history stays."""
+    if Publication.objects.of(record.kind_name, record.key).exists():
+        raise ValidationError(
+            _("%(record)s has been public: withdraw it with a reason instead.")
+            % {"record": record.key}
+        )
+    record = reload(record)
+    record.version += 1
+    revision = _revision(record, Act.DISCARD, actor, way, reason)
+    record.delete()
+    _write_revisions([revision])
+
+
+def save_term(*, term):
+    """Save a term of a pick list, and tell the register what it is called. Shows at once."""
+    with transaction.atomic():
+        term.save()
+        write_labels({term.ref: term_names(term)}, timezone.now())
+    return term
+
+
+def term_names(term):
+    """{language: name} of a term."""
+    return texts(term, "name")
+
+
+def reload(record):
+    """A record afresh from the database, with everything that document and snapshot read."""
+    return type(record).objects.for_document().get(pk=record.pk)
+
+
+def document_of(record):
+    """What the public may know of a record, from the desk."""
+    return KINDS[record.kind_name].document(record)
+
+
+def _derive(record):
+    document = document_of(record)
+    record.content_digest = digest(document)
+    record.search_text = KINDS[record.kind_name].entry.searchable(record.key, document)
+
+
+def _revision(record, act, actor, way, reason):
+    return Revision(
+        kind=record.kind_name,
+        key=record.key,
+        version=record.version,
+        act=act,
+        snapshot=whole(record),
+        made_at=timezone.now(),
+        actor=actor,
+        way=way,
+        reason=reason,
+    )
+
+
+def _write_revisions(revisions):
+    Chain.lock(REVISIONS).append(revisions)
+    Revision.objects.bulk_create(revisions, batch_size=500)
+
+
+# --- Review ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def submit(*, record, actor):
+    """Send a record to a second person for review."""
+    record = _lock(record)
+    if record.state == ReviewState.IN_REVIEW:
+        raise ValidationError(_("%(record)s is in review already.") % {"record": record.key})
+    record.state = ReviewState.IN_REVIEW
+    return save_record(record=record, actor=actor, way=Way.SERVICE, act=Act.SUBMIT)
+
+
+@transaction.atomic
+def return_to_editor(*, record, actor, reason):
+    """Send a record in review back, with the reason."""
+    record = _lock(record)
+    if record.state != ReviewState.IN_REVIEW:
+        raise ValidationError(_("%(record)s is not in review.") % {"record": record.key})
+    _ask_for_reason(reason)
+    record.state = ReviewState.RETURNED
+    return save_record(record=record, actor=actor, way=Way.SERVICE, act=Act.RETURN, reason=reason)
+
+
+def _lock(record):
+    """The record as it stands now; nobody else writes it until the act is done."""
+    return type(record).objects.select_for_update().get(pk=record.pk)
+
+
+def _ask_for_reason(reason):
+    if not reason.strip():
+        raise ValidationError(_("Give a reason."), code="reason")
+
+
+# --- Publishing ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def publish(*, records, actor, reason=""):
+    """Publish a set of reviewed records in one act, with the people and sources they name.
+
+    Whoever edited one of them since it was last published is refused (domain rule 5): a second
+    person publishes. Returns the publications.
+    """
+    Chain.lock(PUBLICATIONS)
+    chosen = [reload(_lock(record)) for record in records]
+    for record in chosen:
+        if record.state != ReviewState.IN_REVIEW:
+            raise ValidationError(
+                _("%(record)s is not in review: send it for review first.") % {"record": record.key}
+            )
+    followers = _followers(chosen)
+    for record in [*followers, *chosen]:
+        refuse_own_edit(record, actor)
+    publications = publish_many(
+        documents=[(r.kind_name, r.key, document_of(r)) for r in [*followers, *chosen]],
+        actor=actor,
+        reviewed_by=actor.get_username(),
+        reason=reason,
+    )
+    for record in chosen:
+        # The public copy is the approved one; the desk starts afresh.
+        record.state = ReviewState.DRAFT
+        save_record(record=record, actor=actor, way=Way.SERVICE, act=Act.PUBLISH, reason=reason)
+    return publications
+
+
+def _followers(records):
+    """People and sources that the records name and that are not public yet."""
+    found = {}
+    pending = [document_of(record) for record in records]
+    while pending:
+        for kind, key, _role in pending.pop()["names"]:
+            spec = KINDS[kind]
+            if not spec.follows or (kind, key) in found:
+                continue
+            if not spec.entry.objects.known().filter(key=key).exists():
+                model = spec.get_model()
+                found[kind, key] = model.objects.for_document().get(**{model.key_field: key})
+                pending.append(document_of(found[kind, key]))
+    return list(found.values())
+
+
+def refuse_own_edit(record, actor):
+    """Raise ValidationError if the actor edited the record since it was last published."""
+    if actor.pk in editors_since_published(record):
+        raise ValidationError(
+            _(
+                "You edited %(record)s since it was last published. Another person has to "
+                "publish it."
+            )
+            % {"record": record.key},
+            code="second_person",
+        )
+
+
+def editors_since_published(record):
+    """Ids of the accounts that edited a record since its last publication; one query each."""
+    last = Publication.objects.of(record.kind_name, record.key).first()
+    edits = Revision.objects.filter(kind=record.kind_name, key=record.key, act__in=EDITS)
+    if last:
+        edits = edits.filter(made_at__gt=last.published_at)
+    return set(edits.values_list("actor_id", flat=True))
+
+
+@transaction.atomic
+def withdraw(*, records, actor, reason):
+    """Take records out of the register with a public reason; their pages answer 410 with it.
+
+    A record that current records name cannot be withdrawn alone. Returns the publications.
+    """
+    _ask_for_reason(reason)
+    Chain.lock(PUBLICATIONS)
+    for record in records:
+        if not is_public(record):
+            raise ValidationError(_("%(record)s is not public.") % {"record": record.key})
+    going = {(record.kind_name, record.key) for record in records}
+    for record in records:
+        mentions = Mention.objects.known().filter(target=record.ref)
+        staying = sorted({m.key for m in mentions if (m.kind, m.key) not in going})
+        if staying:
+            raise ValidationError(
+                _("%(record)s is named by %(others)s. Withdraw or change these first.")
+                % {"record": record.key, "others": ", ".join(staying[:10])},
+                code="named",
+            )
+    publications = publish_many(
+        documents=[(record.kind_name, record.key, None) for record in records],
+        actor=actor,
+        reviewed_by=actor.get_username(),
+        reason=reason,
+    )
+    for record in records:
+        save_record(
+            record=_lock(record), actor=actor, way=Way.SERVICE, act=Act.WITHDRAW, reason=reason
+        )
+    return publications
+
+
+def is_public(record):
+    """Whether the public sees the record now."""
+    return KINDS[record.kind_name].entry.objects.known().filter(key=record.key).exists()
+
+
+@transaction.atomic
+def publish_many(*, documents, actor, reviewed_by="", reason=""):
+    """Add publications to the chain and bring the register in line, in one act.
+
+    documents: (kind, key, document) each, the document None for a withdrawal. Without
+    `reviewed_by` nobody but the publisher has looked at them. Raises ValidationError when a
+    document names a record that is neither public nor in the set. Returns the publications.
+    """
+    chain = Chain.lock(PUBLICATIONS)
+    at = _next_instant()
+    _refuse_unknown_names(documents)
+    versions = _last_versions(documents)
+    publications = []
+    for kind, key, document in documents:
+        versions[kind, key] = versions.get((kind, key), 0) + 1
+        publications.append(
+            Publication(
+                kind=kind,
+                key=key,
+                version=versions[kind, key],
+                document=document,
+                content_digest=digest(document) if document is not None else "",
+                published_at=at,
+                published_by=actor,
+                reviewed_by=reviewed_by,
+                reason=reason,
+            )
+        )
+    chain.append(publications)
+    Publication.objects.bulk_create(publications, batch_size=500)
+    project(publications, at)
+    return publications
+
+
+def _next_instant():
+    """Now, but later than every publication so far: instants order what was known when."""
+    last = Publication.objects.order_by("-number").values_list("published_at", flat=True).first()
+    now = timezone.now()
+    return max(now, last + dt.timedelta(microseconds=1)) if last else now
+
+
+def _last_versions(documents):
+    versions = {}
+    for kind in {kind for kind, _key, _document in documents}:
+        keys = [key for k, key, _document in documents if k == kind]
+        rows = Publication.objects.filter(kind=kind, key__in=keys).order_by("version")
+        versions |= {(kind, key): version for key, version in rows.values_list("key", "version")}
+    return versions
+
+
+def _refuse_unknown_names(documents):
+    going = {(kind, key) for kind, key, document in documents if document is None}
+    coming = {(kind, key) for kind, key, document in documents if document is not None}
+    named = {
+        (kind, key)
+        for _kind, _key, document in documents
+        if document is not None
+        for kind, key, _role in document["names"]
+    }
+    missing = (named & going) | (named - coming - _known_among(named - coming))
+    if missing:
+        raise ValidationError(
+            _("Publish these first, or together with it: %(records)s.")
+            % {"records": ", ".join(sorted(key for _kind, key in missing))},
+            code="names",
+        )
+
+
+def _known_among(names):
+    """Which of (kind, key) are public now; one query a kind."""
+    known = set()
+    for kind in {kind for kind, _key in names}:
+        keys = {key for k, key in names if k == kind}
+        rows = KINDS[kind].entry.objects.known().filter(key__in=keys)
+        known |= {(kind, key) for key in rows.values_list("key", flat=True)}
+    return known
+
+
+# --- The register, from publications ---------------------------------------------------------
+
+
+def project(publications, at):
+    """Bring entries in line with publications of one instant. Publishing and rebuilding use it."""
+    for kind, spec in KINDS.items():
+        items = [(p.key, p.version, p.document) for p in publications if p.kind == kind]
+        if items:
+            spec.entry.write(items, at)
+
+
+@transaction.atomic
+def rebuild_register():
+    """Write every entry anew from the publications, at the instants at which they were made.
+
+    Returns how many publications were replayed. Names of pick lists are kept: they are no records.
+    """
+    for spec in KINDS.values():
+        spec.entry.objects.all().delete()
+        Label.objects.filter(ref__startswith=f"{spec.name}:").delete()
+    Mention.objects.all().delete()
+    Facet.objects.all().delete()
+    count, batch = 0, []
+    for publication in Publication.objects.order_by("number").iterator(chunk_size=500):
+        if batch and publication.published_at != batch[0].published_at:
+            project(batch, batch[0].published_at)
+            batch = []
+        batch.append(publication)
+        count += 1
+    if batch:
+        project(batch, batch[0].published_at)
+    refresh_statistics()
+    return count
+
+
+def refresh_statistics():
+    """After bulk writing PostgreSQL must count anew, or facet queries run on stale plans."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

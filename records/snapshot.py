@@ -1,0 +1,106 @@
+"""The whole of a record as JSON: its fields, its parts, its citations. For revisions.
+
+Other records and terms stand by their keys, never by database ids, so that a snapshot can be read
+beside another database. The bundled dataset is written in the same form (records/dataset.py).
+"""
+
+import datetime as dt
+import decimal
+
+from modeltranslation.translator import NotRegistered, translator
+
+from records.models import Record
+from records.vocabulary import PickList
+
+#: Kept by the machinery or by the revision itself, not by people.
+MACHINERY = {
+    "id",
+    "version",
+    "content_digest",
+    "search_text",
+    "created_at",
+    "created_by",
+    "changed_at",
+    "changed_by",
+}
+
+
+def whole(record):
+    """A record with its parts as a JSON-able dict, notes and contacts included.
+
+    Empty values are left out, so that a new optional field changes no snapshot.
+    """
+    content = _fields(record)
+    for name in record.parts:
+        rows = [_fields(row, of=record) for row in _in_order(getattr(record, name).all())]
+        if rows:
+            content[name] = rows
+    citations = [_citation(row) for row in _in_order(record.citations.all())]
+    if citations:
+        content["citations"] = citations
+    return content
+
+
+def natural_key(related):
+    """How a related row stands in data: a record by key, a term by code, an account by name."""
+    if isinstance(related, Record):
+        return related.key
+    if isinstance(related, PickList):
+        return related.code
+    return related.natural_reference()
+
+
+def _in_order(rows):
+    return sorted(rows, key=lambda row: (getattr(row, "position", 0), row.pk))
+
+
+def translated_fields(model):
+    """Names of the fields that have a column for each language."""
+    try:
+        return set(translator.get_options_for_model(model).all_fields)
+    except NotRegistered:
+        return set()
+
+
+def _fields(row, of=None):
+    content = {}
+    left_out = MACHINERY | translated_fields(type(row))
+    for field in row._meta.concrete_fields:
+        if field.name in left_out or (of is not None and is_owner(field, type(of))):
+            continue
+        if field.is_relation:
+            related = getattr(row, field.name)
+            value = None if related is None else natural_key(related)
+        else:
+            value = plain(getattr(row, field.attname))
+        if value not in (None, "", [], {}):
+            content[field.name] = value
+    for field in row._meta.many_to_many:
+        keys = sorted(natural_key(related) for related in getattr(row, field.name).all())
+        if keys:
+            content[field.name] = keys
+    return content
+
+
+def is_owner(field, model):
+    """Whether a part's field is the link to the record that it belongs to."""
+    return field.is_relation and field.related_model is model and not field.null
+
+
+def _citation(row):
+    content = {"source": row.source.key}
+    for name in ("statement", "value_as_stated", "note"):
+        if getattr(row, name):
+            content[name] = getattr(row, name)
+    return content
+
+
+def plain(value):
+    """A column's value as JSON has it; numbers stay whole or become text."""
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, decimal.Decimal):
+        return str(value.normalize())
+    if hasattr(value, "name") and hasattr(value, "storage"):
+        return value.name
+    return value

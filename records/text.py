@@ -1,0 +1,51 @@
+"""Folding: the form of a text in which the register searches, the same on every database."""
+
+import unicodedata
+
+# Arabic-script letters that look alike to a reader and differ in code.
+LETTER_FORMS = str.maketrans(
+    {
+        "ي": "ی",
+        "ى": "ی",
+        "ئ": "ی",
+        "ك": "ک",
+        "ه": "ہ",
+        "ة": "ہ",
+        "ۃ": "ہ",
+        "ھ": "ہ",
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ؤ": "و",
+        "ـ": None,
+        "\u200c": None,
+        "\u200d": None,
+        "\u200e": None,
+        "\u200f": None,
+        "’": "'",
+        "ʼ": "'",
+    }
+)
+
+
+def fold(text):
+    """A text without case, accents and variants of letters; runs of space become one.
+
+    >>> fold("Қарағанды  ГОРОДЫ")
+    'қарағанды городы'
+    """
+    text = text.casefold().translate(LETTER_FORMS)
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return " ".join(text.translate(LETTER_FORMS).split())
+
+
+def fold_all(texts):
+    """One folded line from many texts; empty ones and repetitions are left out."""
+    return "\n".join(dict.fromkeys(fold(text) for text in texts if text))
+
+
+def words(query):
+    """The folded words of what somebody typed into a search box."""
+    return fold(query).split()
