@@ -1,0 +1,1 @@
+"""The portal: settings, pages across the apps, search, statistics, feeds and open data."""

@@ -1,0 +1,19 @@
+"""The portal's own app, and the admin as the desk of staff."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskConfig(AdminConfig):
+    """Django's admin on our site class, which asks for a second factor."""
+
+    default_site = "cooperation.desk.DeskSite"
+
+
+class CooperationConfig(AppConfig):
+    name = "cooperation"
+    verbose_name = _("Cooperation")
+
+    def ready(self):
+        pass

@@ -1,0 +1,244 @@
+"""Settings of the portal, read from the environment.
+
+Safe for production unless told otherwise: what must be secret or named has no default, and what
+a browser is told follows the scheme of SITE_URL.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from cooperation import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"
+
+# --- What the deployment decides -------------------------------------------------------------
+
+SECRET_KEY = environment.secret_key()
+SITE_URL = environment.site_url()
+SITE_HOST = urlsplit(SITE_URL).hostname
+SITE_IS_LOCAL = environment.is_loopback(SITE_HOST)
+SITE_IS_HTTPS = SITE_URL.startswith("https://")
+
+DEBUG = environment.flag("DEBUG")
+if DEBUG and not SITE_IS_LOCAL:
+    raise ImproperlyConfigured(f"DEBUG=1 shows secrets to visitors of {SITE_HOST}: set DEBUG=0.")
+
+ALLOWED_HOSTS = environment.allowed_hosts(SITE_HOST)
+# The process answers web requests; wsgi.py sets it.
+SERVING = environment.flag("SERVING")
+# A reverse proxy in front always sets X-Forwarded-Proto and appends to X-Forwarded-For.
+BEHIND_PROXY = environment.flag("BEHIND_PROXY")
+
+# Who answers for the register; empty: the pages say that it is on trial.
+PUBLISHER_NAME = environment.text("PUBLISHER_NAME")
+# Maps of Pakistan need official clearance, so a public host shows the table of links alone.
+SHOW_LINK_DIAGRAM = environment.flag("SHOW_LINK_DIAGRAM", default=SITE_IS_LOCAL)
+HOME_COUNTRY = environment.country("HOME_COUNTRY", "PK")
+PARTNER_COUNTRIES = environment.countries("PARTNER_COUNTRIES", "KZ")
+
+# --- Parts -----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "modeltranslation",
+    "cooperation.apps.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
+    "csp",
+    "records.apps.RecordsConfig",
+    "institutions.apps.InstitutionsConfig",
+    "delegations.apps.DelegationsConfig",
+    "agreements.apps.AgreementsConfig",
+    "centers.apps.CentersConfig",
+    "cooperation.apps.CooperationConfig",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "cooperation.middleware.BrowserPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "cooperation.urls"
+WSGI_APPLICATION = "cooperation.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cooperation.context.site",
+            ],
+        },
+    },
+]
+
+# --- Data ------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": environment.database(
+        environment.text("DATABASE_URL", "sqlite:///var/portal.sqlite3"),
+        base=BASE_DIR,
+        serving=SERVING,
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MEDIA_ROOT = environment.path("MEDIA_ROOT", VAR / "media", base=BASE_DIR)
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A record with its parts is one form of many fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static", VAR / "assets"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+globals().update(
+    environment.email(
+        environment.text("EMAIL_URL", "console:" if SITE_IS_LOCAL else "smtp://localhost")
+    )
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"no-reply@{SITE_HOST}"
+
+# --- Languages and dates ---------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ur", "اردو"), ("kk", "Қазақша"), ("ru", "Русский")]
+LOCALE_PATHS = [BASE_DIR / "cooperation" / "locale"]
+MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
+
+USE_TZ = True
+TIME_ZONE = environment.time_zone("Asia/Karachi")
+# Django's English is American: 03/04/2026 must mean 3 April here.
+FORMAT_MODULE_PATH = ["cooperation.formats"]
+# For the languages whose formats Django lacks.
+DATE_FORMAT = "j F Y"
+DATETIME_FORMAT = "j F Y, H:i"
+SHORT_DATE_FORMAT = "d/m/Y"
+SHORT_DATETIME_FORMAT = "d/m/Y H:i"
+DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%d-%m-%Y", "%d %m %Y"]
+FIRST_DAY_OF_WEEK = 1
+
+# --- People ----------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+OTP_TOTP_ISSUER = "Register of Education Cooperation"
+
+# Name and address together, so that a stranger elsewhere cannot lock a member of staff out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "cooperation.middleware.client_address"
+AXES_ALLOWED_CORS_ORIGINS = SITE_URL
+AXES_VERBOSE = False
+
+# --- What browsers are told ------------------------------------------------------------------
+
+_COOKIE_PREFIX = "__Host-" if SITE_IS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_SECURE = SITE_IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf"
+CSRF_COOKIE_AGE = None
+CSRF_COOKIE_SECURE = SITE_IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}language"
+LANGUAGE_COOKIE_SECURE = SITE_IS_HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_SSL_REDIRECT = SITE_IS_HTTPS
+# Probes come from inside, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if SITE_IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SITE_IS_HTTPS
+SECURE_HSTS_PRELOAD = SITE_IS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- Log -------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        # Django's own handlers mail administrators, and print only under DEBUG.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Answers such as 404 are no events of the server.
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "WARNING"},
+    },
+}
