@@ -9,6 +9,18 @@ class AgreementsConfig(AppConfig):
     def ready(self):
         from agreements.document import agreement_document
         from agreements.entries import AgreementEntry
+        from agreements.ledger import agreement_ledger
         from records.kinds import Kind, register
 
-        register(Kind("agreement", "agreements.Agreement", agreement_document, AgreementEntry))
+        register(
+            Kind(
+                "agreement",
+                "agreements.Agreement",
+                agreement_document,
+                AgreementEntry,
+                page="agreement",
+                listing="agreements",
+                row="agreements/_row.html",
+                ledger=agreement_ledger,
+            )
+        )

@@ -15,6 +15,7 @@ class AgreementEntryQuerySet(LifecycleQuerySet, EntryQuerySet):
 
 class AgreementEntry(Entry, Lifecycle):
     kind_name = "agreement"
+    listed_order = (models.F("signed_on").desc(nulls_last=True), "key")
 
     title_en = models.CharField(max_length=300)
     title_ur = models.CharField(max_length=300, blank=True)

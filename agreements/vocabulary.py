@@ -139,3 +139,35 @@ class AreaOfCooperation(PickList):
     class Meta(PickList.Meta):
         verbose_name = _("area of cooperation")
         verbose_name_plural = _("areas of cooperation")
+
+
+#: What the statements of an agreement are called, for headings of conflicts and for citations.
+STATEMENTS = {
+    "title": _("the title"),
+    "parties": _("the parties"),
+    "signatories": _("who signed"),
+    "stage": _("whether it was signed"),
+    "kind": _("the kind of paper"),
+    "announced_on": _("the date of the announcement"),
+    "signed_on": _("the date of signature"),
+    "effective_on": _("when it takes effect"),
+    "expires_on": _("when it ends"),
+    "terminated_on": _("the termination"),
+    "term_as_stated": _("the term"),
+    "renewal_rule": _("the renewal"),
+    "place": _("the place of signature"),
+    "signed_during": _("the visit"),
+    "facilitated_by": _("the facilitating body"),
+    "coordinated_by": _("the coordinating body"),
+    "areas": _("the areas of cooperation"),
+    "fields_of_study": _("the fields of study"),
+    "documents": _("the papers"),
+    "events": _("what happened"),
+}
+
+
+def status_label(status, kind):
+    """A status in words; papers that do not bind are "in effect", not "in force" (rule 12)."""
+    if status == Status.IN_FORCE and kind in NOT_BINDING:
+        return pgettext_lazy("status of an agreement", "In effect")
+    return Status(status).label

@@ -9,6 +9,18 @@ class CentersConfig(AppConfig):
     def ready(self):
         from centers.document import center_document
         from centers.entries import CenterEntry
+        from centers.ledger import center_ledger
         from records.kinds import Kind, register
 
-        register(Kind("center", "centers.Center", center_document, CenterEntry))
+        register(
+            Kind(
+                "center",
+                "centers.Center",
+                center_document,
+                CenterEntry,
+                page="center",
+                listing="centers",
+                row="centers/_row.html",
+                ledger=center_ledger,
+            )
+        )

@@ -3,16 +3,25 @@
 from django.db import models
 
 from records.dates import parse_date
-from records.entries import Entry
+from records.entries import Entry, EntryQuerySet
+
+
+class CenterEntryQuerySet(EntryQuerySet):
+    def existing(self, on):
+        """Centers that had been opened by a day, and those of which no date is known."""
+        return self.exclude(opened_on__gt=on)
 
 
 class CenterEntry(Entry):
     kind_name = "center"
+    listed_order = (models.F("opened_on").desc(nulls_last=True), "key")
 
     kind = models.CharField(max_length=20)
     name_en = models.CharField(max_length=200)
     country = models.CharField(max_length=2)
     opened_on = models.DateField(null=True)
+
+    objects = CenterEntryQuerySet.as_manager()
 
     class Meta(Entry.Meta):
         indexes = [

@@ -27,3 +27,25 @@ class ProgramKind(models.TextChoices):
     ORIENTATION = "orientation", _("orientation session")
     EXHIBITION = "exhibition", _("exhibition")
     OTHER = "other", _("other event")
+
+
+#: What the statements of a center are called, for headings of conflicts and for citations.
+STATEMENTS = {
+    "name": _("the name"),
+    "other_names": _("other names"),
+    "kind": _("the kind of center"),
+    "namesake": _("whom it is named after"),
+    "host": _("the host"),
+    "counterpart": _("the counterpart"),
+    "founded_under": _("under what it was founded"),
+    "purposes": _("its purposes"),
+    "services": _("what it offers"),
+    "equipment": _("its equipment"),
+    "opened_on": _("whether it is open"),
+    "known_since": _("since when it is known"),
+    "closed_on": _("whether it was closed"),
+    "inaugurations": _("the inauguration"),
+    "officiants": _("who opened it"),
+    "programs": _("its program"),
+    "run_by": _("who runs it"),
+}

@@ -11,4 +11,14 @@ class DelegationsConfig(AppConfig):
         from delegations.entries import DelegationEntry
         from records.kinds import Kind, register
 
-        register(Kind("delegation", "delegations.Delegation", delegation_document, DelegationEntry))
+        register(
+            Kind(
+                "delegation",
+                "delegations.Delegation",
+                delegation_document,
+                DelegationEntry,
+                page="delegation",
+                listing="delegations",
+                row="delegations/_row.html",
+            )
+        )

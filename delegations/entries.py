@@ -3,15 +3,24 @@
 from django.db import models
 
 from records.dates import parse_date
-from records.entries import Entry
+from records.entries import Entry, EntryQuerySet
+
+
+class DelegationEntryQuerySet(EntryQuerySet):
+    def existing(self, on):
+        """Visits that had begun on a day, and those of which no date is known."""
+        return self.exclude(happened_on__gt=on)
 
 
 class DelegationEntry(Entry):
     kind_name = "delegation"
+    listed_order = (models.F("happened_on").desc(nulls_last=True), "key")
 
     kind = models.CharField(max_length=20)
     happened_on = models.DateField(null=True)
     happened_on_precision = models.CharField(max_length=5, default="day")
+
+    objects = DelegationEntryQuerySet.as_manager()
 
     class Meta(Entry.Meta):
         indexes = [

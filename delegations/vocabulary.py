@@ -40,3 +40,22 @@ class AttendeeRole(models.TextChoices):
     CHAIR = "chair", _("chair")
     ATTENDING = "attending", _("attending")
     GUEST = "guest", _("guest")
+
+
+#: What the statements of a delegation are called, for headings of conflicts and for citations.
+STATEMENTS = {
+    "title": _("the title"),
+    "announced_size": _("the number of members"),
+    "composition": _("who took part"),
+    "happened_on": _("the date"),
+    "arrived_on": _("the arrival"),
+    "departed_on": _("the departure"),
+    "hosted_by": _("the host"),
+    "city": _("the city"),
+    "purpose": _("the purpose"),
+    "members": _("the members"),
+    "meetings": _("the meetings"),
+    "attendees": _("who attended"),
+    "outcomes": _("what was announced"),
+    "follow_ups": _("what was to follow"),
+}

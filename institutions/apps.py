@@ -12,6 +12,14 @@ class InstitutionsConfig(AppConfig):
         from records.kinds import Kind, register
 
         register(
-            Kind("institution", "institutions.Institution", institution_document, InstitutionEntry)
+            Kind(
+                "institution",
+                "institutions.Institution",
+                institution_document,
+                InstitutionEntry,
+                page="institution",
+                listing="institutions",
+                row="institutions/_row.html",
+            )
         )
         register(Kind("person", "institutions.Person", person_document, PersonEntry, follows=True))

@@ -124,3 +124,23 @@ class FieldOfStudy(PickList):
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+
+#: What the statements of an institution are called, for headings of conflicts and for citations.
+STATEMENTS = {
+    "name": _("the name"),
+    "official_name": _("the official name"),
+    "other_names": _("other names"),
+    "acronyms": _("acronyms"),
+    "identifiers": _("identifiers"),
+    "kind": _("the kind of institution"),
+    "city": _("the city"),
+    "region": _("the region"),
+    "latitude": _("the coordinates"),
+    "website": _("the website"),
+    "established": _("the year established"),
+    "ror_id": _("the ROR ID"),
+    "parent": _("what it is part of"),
+    "successor_of": _("its predecessor"),
+    "head_title": _("the title of its head"),
+}

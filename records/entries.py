@@ -104,6 +104,14 @@ class EntryQuerySet(KnownQuerySet):
             rows = rows.filter(Q(search_text__contains=word) | Q(key__in=mentions.values("key")))
         return rows
 
+    def existing(self, on):
+        """What there was on a day. Kinds that begin on a date leave out what began later."""
+        return self
+
+    def in_order(self):
+        """Entries in the order in which other records' pages list them."""
+        return self.order_by(*self.model.listed_order)
+
     def with_facet(self, facet, values):
         """Entries that have any of the values of a facet."""
         chosen = Facet.objects.filter(kind=self.model.kind_name, facet=facet, value__in=values)
@@ -114,6 +122,8 @@ class Entry(Known):
     """What lists filter, sort and search on, beside the document itself."""
 
     kind_name = ""
+    #: Columns by which other records' pages list entries of this kind.
+    listed_order: tuple = ("key",)
 
     key = models.CharField(max_length=80)
     version = models.PositiveIntegerField()

@@ -15,6 +15,10 @@ class Kind:
     document  record -> what the public may know (JSON-able)
     entry     the register's model
     follows   a record of this kind has no page and goes out with the first record that names it
+    page      name of the URL of its page, which takes the key
+    listing   name of the URL of its list
+    row       template of one row, where another record's page lists what names it
+    ledger    entries that a delegation brought about -> lines of its outcome ledger
     """
 
     name: str
@@ -22,6 +26,10 @@ class Kind:
     document: Callable
     entry: type
     follows: bool = False
+    page: str = ""
+    listing: str = ""
+    row: str = ""
+    ledger: Callable | None = None
 
     def get_model(self):
         """The desk's model. For the desk only: the register has no use for it."""

@@ -1,0 +1,106 @@
+"""Public pages of agreements."""
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+
+from agreements.filters import COLUMNS, AgreementFilter
+from agreements.ledger import is_signed_text_known
+from agreements.vocabulary import (
+    NOT_BINDING,
+    STATEMENTS,
+    WITHOUT_EFFECT,
+    AgreementKind,
+    Basis,
+    DocumentKind,
+    EffectRule,
+    EventKind,
+    Level,
+    PredecessorRelation,
+    RenewalRule,
+    Resolution,
+)
+from records.filters import MomentForm
+from records.listing import list_page
+from records.pages import RecordPage
+from records.register import read_entry
+
+WORDS = {
+    "kind": dict(AgreementKind.choices),
+    "level": dict(Level.choices),
+    "basis": dict(Basis.choices),
+    "effect_rule": dict(EffectRule.choices),
+    "renewal_rule": dict(RenewalRule.choices),
+    "predecessor_relation": dict(PredecessorRelation.choices),
+    "event": dict(EventKind.choices),
+    "document": dict(DocumentKind.choices),
+}
+
+
+def agreement_list(request):
+    """All agreements and MoUs, filtered as the address says."""
+    return list_page(
+        request,
+        AgreementFilter(request.GET),
+        template="agreements/agreement_list.html",
+        columns=COLUMNS,
+        context={"words": WORDS},
+    )
+
+
+def agreement_detail(request, reference):
+    """One agreement as at a day and as known on a day."""
+    form = MomentForm(request.GET)
+    form.is_valid()
+    moment = form.moment
+    entry, state = read_entry("agreement", reference, moment.at)
+    document = entry.document
+    if document.get("resolution") == Resolution.MERGED:
+        return redirect("agreement", document["resolved_into"], permanent=True)
+    page = RecordPage(
+        entry,
+        moment=moment,
+        state=state,
+        statements=STATEMENTS,
+        institutions=[p["institution"] for p in document["parties"] if "institution" in p],
+    )
+    on = moment.as_at
+    return render(
+        request,
+        "agreements/agreement_detail.html",
+        {
+            "page": page,
+            "entry": entry,
+            "document": document,
+            "labels": page.labels,
+            "moment": moment,
+            "form": form,
+            "state": state,
+            "status": entry.status_on(on),
+            "effect": entry.effect_on(on),
+            "end": entry.end_on(on),
+            "notice_until": entry.notice_until(on),
+            "is_binding": document["kind"] not in NOT_BINDING,
+            "has_effect": document["kind"] not in WITHOUT_EFFECT,
+            "has_signed_text": is_signed_text_known(document),
+            "words": WORDS,
+        },
+    )
+
+
+def agreement_paper(request, reference, sha256):
+    """The public copy of a paper that the published record names; never an original."""
+    entry, _state = read_entry("agreement", reference)
+    papers = {
+        paper["sha256"]: paper for paper in entry.document.get("documents", []) if "sha256" in paper
+    }
+    if sha256 not in papers or not default_storage.exists(papers[sha256]["file"]):
+        raise Http404
+    response = FileResponse(
+        default_storage.open(papers[sha256]["file"]),
+        as_attachment=True,
+        filename=f"{entry.key}-{papers[sha256]['language']}.pdf",
+        content_type="application/pdf",
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

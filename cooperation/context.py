@@ -1,0 +1,93 @@
+"""What every page of the portal needs."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse, translate_url
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from records.register import today
+from records.vocabulary import SourceKind
+
+SECTIONS = {
+    "agreements": lambda: _("Agreements and MoUs"),
+    "institutions": lambda: _("Institutions"),
+    "centers": lambda: _("Centers"),
+    "delegations": lambda: _("Delegations"),
+    "about": lambda: _("About"),
+}
+
+#: Names of languages that sources and papers are in.
+LANGUAGE_NAMES = {
+    "en": lambda: _("in English"),
+    "ur": lambda: _("in Urdu"),
+    "kk": lambda: _("in Kazakh"),
+    "ru": lambda: _("in Russian"),
+}
+
+
+@dataclass(frozen=True)
+class Language:
+    code: str
+    name: str
+    path: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str
+    path: str
+    is_current: bool
+
+
+def site(request):
+    """Names, sections and languages of the site; no query."""
+    path = request.get_full_path()
+    return {
+        "site_name": _("Register of Education Cooperation"),
+        "site_scope": _scope(),
+        "cite_name": _cite_name(),
+        "publisher_name": settings.PUBLISHER_NAME,
+        "site_sections": [
+            Section(name(), reverse(section), request.path.startswith(reverse(section)))
+            for section, name in SECTIONS.items()
+        ],
+        "site_languages": [_language(code, name, path) for code, name in settings.LANGUAGES],
+        "canonical": settings.SITE_URL + request.path,
+        "today_en": _today_in_english(),
+        "home_country": settings.HOME_COUNTRY,
+        "group_titles": {
+            "agreement": _("Agreements and MoUs"),
+            "center": _("Centers"),
+            "delegation": _("Delegations"),
+            "institution": _("Institutions"),
+        },
+        "words_source_kind": dict(SourceKind.choices),
+        "language_names": {code: name() for code, name in LANGUAGE_NAMES.items()},
+    }
+
+
+def _language(code, name, path):
+    translated = translate_url(path, code)
+    return Language(code, name, translated, settings.SITE_URL + translated)
+
+
+def _scope():
+    if (settings.HOME_COUNTRY, settings.PARTNER_COUNTRIES) == ("PK", ["KZ"]):
+        return _("Pakistan and Kazakhstan")
+    return " · ".join([settings.HOME_COUNTRY, *settings.PARTNER_COUNTRIES])
+
+
+def _cite_name():
+    with override("en"):
+        return ", ".join([_("Register of Education Cooperation"), str(_scope())])
+
+
+def _today_in_english():
+    with override("en"):
+        day: dt.date = today()
+        return date_format(day, "DATE_FORMAT")

@@ -1,0 +1,59 @@
+"""Pages that say what went wrong and what to do next."""
+
+from django.http import HttpResponseServerError
+from django.shortcuts import render
+from django.template import loader
+
+from records.kinds import KINDS
+from records.register import Withdrawn
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request, exception=None):
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request, reason=""):
+    """A form that was sent without its token: an old page, or another site."""
+    return render(request, "403.html", {"is_stale_form": True}, status=403)
+
+
+def page_not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    # Without the context processors: one of them may be what failed.
+    return HttpResponseServerError(loader.render_to_string("500.html"))
+
+
+def gone(request, publication):
+    """A withdrawn record: its reason, the day, and what it was."""
+    last = KINDS[publication.kind].entry.objects.filter(key=publication.key).order_by("-pk").first()
+    return render(
+        request,
+        "410.html",
+        {
+            "publication": publication,
+            "label": last.document["label"] if last else {},
+        },
+        status=410,
+    )
+
+
+class WithdrawnMiddleware:
+    """Answers 410 where a view finds that the record was withdrawn."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Withdrawn):
+            return gone(request, exception.publication)
+        return None

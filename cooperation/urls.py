@@ -1,0 +1,30 @@
+"""Addresses of the portal. Public pages carry a language prefix, staff pages do not."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from cooperation import views
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+]
+
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("", include("agreements.urls")),
+    path("", include("institutions.urls")),
+    path("", include("delegations.urls")),
+    path("", include("centers.urls")),
+)
+
+handler400 = "cooperation.errors.bad_request"
+handler403 = "cooperation.errors.permission_denied"
+handler404 = "cooperation.errors.page_not_found"
+handler500 = "cooperation.errors.server_error"

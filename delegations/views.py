@@ -1,0 +1,118 @@
+"""Public pages of delegations: who came, what was announced, and what else is known of it."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from delegations.filters import COLUMNS, DelegationFilter
+from delegations.vocabulary import (
+    STATEMENTS,
+    AttendeeRole,
+    DelegationKind,
+    MeetingKind,
+    MemberRole,
+    OutcomeKind,
+)
+from records.filters import MomentForm
+from records.kinds import KINDS
+from records.listing import list_page
+from records.pages import RecordPage
+from records.register import groups_naming, read_entry
+
+WORDS = {
+    "kind": dict(DelegationKind.choices),
+    "meeting": dict(MeetingKind.choices),
+    "member": dict(MemberRole.choices),
+    "attendee": dict(AttendeeRole.choices),
+    "outcome": dict(OutcomeKind.choices),
+}
+
+#: Which kind of record an announced outcome becomes.
+RECORDED_AS = {OutcomeKind.AGREEMENTS: "agreement", OutcomeKind.CENTERS: "center"}
+
+#: A visit brings about tens of records; more are reached through the list.
+LISTED = 100
+
+
+def delegation_list(request):
+    """All delegations, visits and meetings of the register."""
+    return list_page(
+        request,
+        DelegationFilter(request.GET),
+        template="delegations/delegation_list.html",
+        columns=COLUMNS,
+        context={"words": WORDS},
+    )
+
+
+def delegation_detail(request, slug):
+    """One delegation with its meetings and the ledger of its outcomes."""
+    form = MomentForm(request.GET)
+    form.is_valid()
+    moment = form.moment
+    entry, state = read_entry("delegation", slug, moment.at)
+    groups = groups_naming("delegation", slug, moment, ("delegation",), limit=LISTED)
+    page = RecordPage(
+        entry,
+        moment=moment,
+        state=state,
+        statements=STATEMENTS,
+        others=[row.document for group in groups for row in group.rows],
+    )
+    document = entry.document
+    return render(
+        request,
+        "delegations/delegation_detail.html",
+        {
+            "page": page,
+            "entry": entry,
+            "document": document,
+            "labels": page.labels,
+            "moment": moment,
+            "form": form,
+            "state": state,
+            "groups": groups,
+            "delegation_query": urlencode({"delegation": slug}),
+            "ledgers": ledgers(entry, groups),
+            "named_members": [m for m in document.get("members", []) if m["role"] != "group"],
+            "groups_of_members": [m for m in document.get("members", []) if m["role"] == "group"],
+            "leaders": [m for m in document.get("members", []) if m["role"] == "leader"],
+            "words": WORDS,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One announced outcome: its number beside the lines that something else shows."""
+
+    outcome: dict
+    words: str
+    lines: list
+
+
+def ledgers(entry, groups):
+    """The outcome ledger of a delegation, one Ledger an announced outcome."""
+    listed = {group.kind.name: [row.document for row in group.rows] for group in groups}
+    result = []
+    for outcome in entry.document.get("outcomes", []):
+        spec = KINDS.get(RECORDED_AS.get(outcome["kind"], ""))
+        lines = spec.ledger(listed.get(spec.name, [])) if spec else []
+        result.append(
+            Ledger(
+                outcome,
+                OutcomeKind(outcome["kind"]).label,
+                [{"line": line, "path": _path(spec, entry, line)} for line in lines],
+            )
+        )
+    return result
+
+
+def _path(spec, entry, line):
+    """The list of the records behind a number; none behind a zero."""
+    if not line.number:
+        return ""
+    query = urlencode({**line.filters, "delegation": entry.key})
+    return f"{reverse(spec.listing)}?{query}"

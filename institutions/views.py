@@ -1,0 +1,101 @@
+"""Public pages of institutions."""
+
+from django.conf import settings
+from django.shortcuts import render
+from django.utils.http import urlencode
+
+from institutions.filters import COLUMNS, InstitutionFilter
+from institutions.vocabulary import (
+    STATEMENTS,
+    Charter,
+    Coordinates,
+    IdentifierScheme,
+    InstitutionKind,
+    NameKind,
+    Sector,
+)
+from records.filters import MomentForm
+from records.listing import list_page
+from records.pages import RecordPage
+from records.register import groups_naming, read_entry
+
+WORDS = {
+    "kind": dict(InstitutionKind.choices),
+    "sector": dict(Sector.choices),
+    "charter": dict(Charter.choices),
+    "name": dict(NameKind.choices),
+    "scheme": dict(IdentifierScheme.choices),
+    "coordinates": dict(Coordinates.choices),
+}
+
+#: In which roles an institution takes part itself, and in which it helps others.
+TAKES_PART = ("party", "host", "counterpart", "member", "attendee")
+HELPS = ("facilitator", "coordinator")
+BELONGS = ("parent", "predecessor")
+
+
+def institution_list(request):
+    """All institutions of the register."""
+    return list_page(
+        request,
+        InstitutionFilter(request.GET),
+        template="institutions/institution_list.html",
+        columns=COLUMNS,
+        context={"words": WORDS},
+    )
+
+
+def institution_detail(request, slug):
+    """One institution with what it takes part in, as at a day and as known on a day."""
+    form = MomentForm(request.GET)
+    form.is_valid()
+    moment = form.moment
+    entry, state = read_entry("institution", slug, moment.at)
+    groups = groups_naming("institution", slug, moment, TAKES_PART)
+    helped = groups_naming("institution", slug, moment, HELPS)
+    rows = [row for group in [*groups, *helped] for row in group.rows]
+    page = RecordPage(
+        entry,
+        moment=moment,
+        state=state,
+        statements=STATEMENTS,
+        others=[row.document for row in rows],
+    )
+    return render(
+        request,
+        "institutions/institution_detail.html",
+        {
+            "page": page,
+            "entry": entry,
+            "document": entry.document,
+            "labels": page.labels,
+            "moment": moment,
+            "form": form,
+            "state": state,
+            "groups": groups,
+            "institution_query": urlencode({"institution": slug}),
+            "missing_languages": [
+                code for code, _name in settings.LANGUAGES if code not in entry.document["label"]
+            ],
+            "helped": helped,
+            "partners": partners(slug, groups),
+            "words": WORDS,
+        },
+    )
+
+
+def partners(slug, groups):
+    """Other institutions beside this one in the listed records: key -> the first that links them.
+
+    An institution that stands on the same side is no partner: sides are told by country.
+    """
+    found = {}
+    for group in groups:
+        for row in group.rows:
+            roles = {
+                key: role for kind, key, role in row.document["names"] if kind == "institution"
+            }
+            for key, role in roles.items():
+                if key != slug and role in ("party", "host", "counterpart"):
+                    found.setdefault(key, (group.kind, row))
+    return [{"key": key, "kind": kind, "entry": row} for key, (kind, row) in found.items()]

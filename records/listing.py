@@ -1,0 +1,132 @@
+"""One public list: rows, facets, tags of the chosen filters, pages, and its download."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseBadRequest
+from django.shortcuts import render
+
+from records.csv import stream_csv
+from records.entries import read_labels
+from records.pages import refs_of
+from records.register import read_state, withdrawn_since
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A chosen filter, and the address of the list without it."""
+
+    label: str
+    value: str
+    names: dict
+    query: str
+
+
+def list_page(request, filters, *, template, columns, context=None):
+    """Answer a public list.
+
+    filters   a RegisterFilterSet over the request's parameters
+    columns   of the download: {name: function of (entry, labels, moment)}
+    context   further names for the template
+    A malformed filter gives the page with its message and no rows; in a download, 400. A page
+    past the end is 404.
+    """
+    form = filters.form
+    if "format" in request.GET:
+        if not form.is_valid():
+            return HttpResponseBadRequest(_plain_errors(form), content_type="text/plain")
+        if form.cleaned_data["format"] == "csv":
+            return stream_csv(filters, columns)
+    state = read_state(filters.moment.at)
+    paginator = Paginator(filters.ordered(), PER_PAGE)
+    page = _page(paginator, request.GET.get("page") or "1")
+    rows = list(page)
+    counts = filters.facet_counts() if filters.facets else {}
+    labels = read_labels(
+        refs_of(*(row.document for row in rows)) | filters.facet_refs(counts), filters.moment.at
+    )
+    return render(
+        request,
+        template,
+        {
+            "filters": filters,
+            "form": form,
+            "moment": filters.moment,
+            "state": state,
+            "page_obj": page,
+            "rows": rows,
+            "total": paginator.count,
+            "page_range": paginator.get_elided_page_range(page.number),
+            "counts": counts,
+            "facet_list": list(_facets(filters, counts, labels)),
+            "date_fields": [form[name] for name in filters.date_fields],
+            "labels": labels,
+            "tags": list(_tags(request, filters, labels)),
+            "withdrawn_since": withdrawn_since(filters.entry.kind_name, filters.moment.at),
+            "query": _query_without(request, "page"),
+            "kept": [
+                (name, value)
+                for name, values in request.GET.lists()
+                if name not in ("sort", "page")
+                for value in values
+            ],
+            **(context or {}),
+        },
+    )
+
+
+def _facets(filters, counts, labels):
+    """The facets as the panel shows them: open where a value is chosen or the list is short."""
+    for name, values in filters.facet_values(counts, labels).items():
+        field = filters.form[name]
+        is_open = bool(field.errors) or any(v.chosen for v in values) or len(values) <= 6
+        yield {"name": name, "field": field, "values": values, "is_open": is_open}
+
+
+def _page(paginator, number):
+    if not number.isascii() or not number.isdigit():
+        raise Http404
+    if not 1 <= int(number) <= paginator.num_pages:
+        raise Http404
+    return paginator.page(int(number))
+
+
+def _plain_errors(form):
+    return "\n".join(f"{name}: {' '.join(messages)}" for name, messages in form.errors.items())
+
+
+def _query_without(request, name, value=None):
+    """The address's parameters without one of them, or without one of its values."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    if value is None:
+        query.pop(name, None)
+    else:
+        query.setlist(name, [one for one in query.getlist(name) if one != value])
+    return query.urlencode()
+
+
+def _tags(request, filters, labels):
+    """The chosen filters in the order of the form."""
+    for name, one in filters.filters.items():
+        words = dict(one.extra.get("choices", ()))
+        kind = filters.facet_kinds.get(name)
+        values = filters.chosen.get(name, [])
+        many = isinstance(values, list)
+        for value in values if many else [values]:
+            yield Tag(
+                label=one.label,
+                value=str(words.get(value, value)),
+                names=labels.get(f"{kind}:{value}", {}) if kind else {},
+                query=_query_without(request, name, value if many else None),
+            )
+    for name in ("as_at", "as_known_on"):
+        if filters.form.cleaned_data.get(name):
+            yield Tag(
+                label=filters.form.fields[name].label,
+                value=str(filters.form.cleaned_data[name]),
+                names={},
+                query=_query_without(request, name),
+            )

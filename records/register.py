@@ -1,0 +1,151 @@
+"""Reading the register: at which moment, in which version, and what names a record."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery, Value
+from django.http import Http404
+from django.utils import timezone
+
+from records.chain import PUBLICATIONS, Chain
+from records.entries import Mention
+from records.kinds import KINDS
+from records.publications import Publication
+from records.source_entries import SourceEntry
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Two dates, never mixed up.
+
+    as_at     the day on which the world is looked at: was it in force that day
+    known_on  the day whose register is asked, at the end of that day; None: the register of now
+    """
+
+    as_at: dt.date
+    known_on: dt.date | None = None
+
+    @classmethod
+    def now(cls):
+        return cls(as_at=today())
+
+    @property
+    def at(self):
+        """The instant at which entries must have been known, or None for now."""
+        if self.known_on is None:
+            return None
+        next_day = self.known_on + dt.timedelta(days=1)
+        return timezone.make_aware(dt.datetime.combine(next_day, dt.time()))
+
+    @property
+    def is_today(self):
+        return self.known_on is None and self.as_at == today()
+
+
+def today():
+    """The civil date in TIME_ZONE (domain rule 2)."""
+    return timezone.localdate()
+
+
+@dataclass(frozen=True)
+class RegisterState:
+    """The version of the register, and the day of the newest information in it."""
+
+    version: int
+    newest: dt.date | None
+
+
+def read_state(at=None):
+    """The state of the register; one query."""
+    head = Chain.objects.filter(name=PUBLICATIONS).annotate(newest=_newest(at)).first()
+    return RegisterState(head.length, head.newest) if head else RegisterState(0, None)
+
+
+def _newest(at):
+    sources = SourceEntry.objects.known(at).exclude(published_on=None)
+    return Subquery(sources.order_by("-published_on").values("published_on")[:1])
+
+
+class Withdrawn(Exception):
+    """The record was public and is no longer; its page answers 410 with the reason."""
+
+    def __init__(self, publication):
+        super().__init__(publication.key)
+        self.publication = publication
+
+
+def read_entry(kind, key, at=None):
+    """One entry of a kind and the state of the register, in one query.
+
+    Raises Withdrawn for what was public, Http404 for what never was: the same 404 for drafts.
+    """
+    chain = Chain.objects.filter(name=PUBLICATIONS).values("length")[:1]
+    entry = (
+        KINDS[kind]
+        .entry.objects.known(at)
+        .filter(key=key)
+        .annotate(register_version=Subquery(chain), newest=_newest(at))
+        .first()
+    )
+    if entry is None:
+        last = Publication.objects.of(kind, key).first()
+        if last and last.is_withdrawal:
+            raise Withdrawn(last)
+        raise Http404
+    return entry, RegisterState(entry.register_version, entry.newest)
+
+
+def read_documents(kind, keys, at=None):
+    """key -> document of some records of a kind; one query, none without keys."""
+    keys = set(keys)
+    if not keys:
+        return {}
+    rows = KINDS[kind].entry.objects.known(at).filter(key__in=keys)
+    return dict(rows.values_list("key", "document"))
+
+
+def naming(kind, key, at=None, roles=None):
+    """Kind name -> entries that name this record, for the kinds that have pages; no query yet.
+
+    roles: only mentions in one of these roles.
+    """
+    mentions = Mention.objects.known(at).filter(target=f"{kind}:{key}")
+    if roles:
+        mentions = mentions.filter(role__in=roles)
+    return {
+        name: spec.entry.objects.known(at).filter(key__in=mentions.filter(kind=name).values("key"))
+        for name, spec in KINDS.items()
+        if spec.page
+    }
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries of one kind that name a record, as its page lists them."""
+
+    kind: object
+    rows: list
+    total: int
+
+
+def groups_naming(kind, key, moment, roles, limit=25):
+    """What names a record in some roles, one Group a kind that has any; a query or two each."""
+    groups = []
+    for name, entries in naming(kind, key, moment.at, roles).items():
+        entries = entries.existing(moment.as_at)
+        rows = list(entries.in_order()[:limit])
+        if rows:
+            total = len(rows) if len(rows) < limit else entries.count()
+            groups.append(Group(KINDS[name], rows, total))
+    return groups
+
+
+def withdrawn_since(kind, at):
+    """How many records of a kind were known at an instant and have been withdrawn since."""
+    if at is None:
+        return 0
+    gone = Publication.objects.latest().filter(kind=kind, content_digest="", published_at__gt=at)
+    before = Publication.objects.filter(
+        kind=kind, key=OuterRef("key"), published_at__lte=at
+    ).annotate(one=Value(1))
+    return gone.filter(key__in=Subquery(before.values("key"))).count()

@@ -1,0 +1,166 @@
+"""How the register's values are written on a page."""
+
+import datetime as dt
+
+from django import template
+from django.urls import reverse
+from django.utils.dates import MONTHS
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from records.dates import parse_date
+from records.kinds import KINDS
+from records.localized import choose, in_language, marked
+from records.localized import plain as plain_text
+from records.vocabulary import Precision, Unknown
+
+register = template.Library()
+
+
+@register.filter
+def text(texts):
+    """A {language: text} mapping in the page's language, marked where it is in another."""
+    return marked(texts)
+
+
+@register.filter
+def plain(texts):
+    """The same without markup, for titles."""
+    return plain_text(texts)
+
+
+@register.filter
+def texts_in(lists):
+    """A {language: [item, …]} mapping as items in the page's language, each marked."""
+    items, code = choose(lists or {})
+    return [in_language(item, code) for item in items]
+
+
+@register.filter
+def english(value):
+    """A text that is kept in English only."""
+    return in_language(value, "en")
+
+
+@register.filter
+def get(mapping, key):
+    """A value of a mapping; nothing where it has none."""
+    return (mapping or {}).get(key, "")
+
+
+@register.simple_tag(takes_context=True)
+def name(context, kind, key):
+    """What a record or term is called, from the labels that the view read."""
+    labels = context.get("labels") or {}
+    return marked(labels.get(f"{kind}:{key}") or {"en": key})
+
+
+@register.simple_tag
+def address(kind, key):
+    """The address of a record's page."""
+    return reverse(KINDS[kind].page, args=[key])
+
+
+def write_date(date):
+    """A CivilDate in words: "2 February 2026", "February 2026" or "2026"."""
+    if date.precision == Precision.YEAR:
+        return pgettext("a year alone", "%(year)s") % {"year": date.first.year}
+    if date.precision == Precision.MONTH:
+        return pgettext("a month and year", "%(month)s %(year)s") % {
+            "month": MONTHS[date.first.month],
+            "year": date.first.year,
+        }
+    return date_format(date.first, "DATE_FORMAT")
+
+
+@register.filter
+def civil_date(fact):
+    """A date of a document, {"on": "2026-02", "about": true}, as a <time> element."""
+    if not fact:
+        return ""
+    if not fact.get("on"):
+        return in_language(fact.get("as_stated", ""), "en")
+    written = write_date(parse_date(fact["on"]))
+    if fact.get("about"):
+        written = _("on or about %(date)s") % {"date": written}
+    return format_html('<time datetime="{}">{}</time>', fact["on"], written)
+
+
+@register.filter
+def day(value):
+    """A day, given as a date or as ISO text, in words."""
+    if not value:
+        return ""
+    if not isinstance(value, dt.date):
+        value = parse_date(value).first
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "DATE_FORMAT")
+    )
+
+
+@register.simple_tag
+def stated_day(written):
+    """A date given as ISO text of any precision, in words."""
+    return write_date(parse_date(written))
+
+
+@register.filter
+def short_address(url):
+    """An address as people read it: without its scheme and a closing slash."""
+    return url.split("://", 1)[-1].rstrip("/")
+
+
+@register.simple_tag(takes_context=True)
+def unknown(context, field="", otherwise=""):
+    """Why a field has no value, in words; never an empty cell."""
+    reason = context["document"].get("unknown", {}).get(field) if context.get("document") else None
+    words = Unknown(reason).label if reason else otherwise or _("not known")
+    return format_html('<span class="unknown">{}</span>', words)
+
+
+@register.simple_tag(takes_context=True)
+def fn(context, *statements):
+    """Numbers of the sources of a statement, each a link to the source below."""
+    return footnote_links(context["page"].footnotes_for(*statements))
+
+
+@register.simple_tag(takes_context=True)
+def part_sources(context, part, number):
+    """Numbers of the sources of one part, by its number, or of all parts of the list."""
+    return footnote_links(context["page"].footnotes_for_part(part, number))
+
+
+@register.filter
+def footnote_links(footnotes):
+    """Links to sources, as numbers."""
+    return format_html_join(
+        "",
+        '<a class="fn" href="#source-{}"><span class="hidden">{} </span>{}</a>',
+        ((note.number, _("Source"), note.number) for note in footnotes),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def somebody(context, row):
+    """A person in a post, an institution, or a group as the source describes it."""
+    labels = context.get("labels") or {}
+    named = [
+        marked(labels.get(f"{kind}:{row[kind]}") or {"en": row[kind]})
+        for kind in ("person", "institution")
+        if kind in row
+    ]
+    if "name_as_stated" in row:
+        named.append(in_language(row["name_as_stated"], "en"))
+    if "post" in row:
+        named.append(marked(row["post"]))
+    if "capacity_as_stated" in row:
+        named.append(in_language(row["capacity_as_stated"], "en"))
+    return format_html_join(pgettext("between parts of a name", ", "), "{}", ((n,) for n in named))
+
+
+@register.filter
+def pips(filled, total):
+    """Places of the marks of a ledger line: one for each announced thing, True where it is met."""
+    return [(index * 20 + 5, index * 20 + 10, index < filled) for index in range(total)]
