@@ -91,7 +91,7 @@ def _names(kind, keys, labels):
 
 
 def _institutions(entry, labels, moment):
-    keys = [p["institution"] for p in entry.document["parties"] if "institution" in p]
+    keys = [p["institution"] for p in entry.document.get("parties", []) if "institution" in p]
     return _names("institution", keys, labels)
 
 
@@ -116,7 +116,7 @@ COLUMNS = {
     "terminated_on": _date("terminated_on"),
     "institutions": _institutions,
     "countries": lambda entry, labels, moment: "; ".join(
-        dict.fromkeys(p["country"] for p in entry.document["parties"] if "country" in p)
+        dict.fromkeys(p["country"] for p in entry.document.get("parties", []) if "country" in p)
     ),
     "areas": lambda entry, labels, moment: "; ".join(entry.document.get("areas", [])),
     "fields": lambda entry, labels, moment: "; ".join(entry.document.get("fields_of_study", [])),

@@ -62,7 +62,7 @@ def agreement_detail(request, reference):
         moment=moment,
         state=state,
         statements=STATEMENTS,
-        institutions=[p["institution"] for p in document["parties"] if "institution" in p],
+        institutions=[p["institution"] for p in document.get("parties", []) if "institution" in p],
     )
     on = moment.as_at
     return render(

@@ -120,7 +120,7 @@ def links(moment):
     for entry in agreements.filter(level=Level.INSTITUTION).in_order()[:LINKS]:
         document = entry.document
         sides = {"home": "", "partner": ""}
-        for party in document["parties"]:
+        for party in document.get("parties", []):
             if party["side"] in sides:
                 sides[party["side"]] = sides[party["side"]] or party.get("institution", "")
         if document["counterpart_side"] == CounterpartSide.PARTNER and any(sides.values()):

@@ -1,0 +1,253 @@
+"""Agreements at the desk, in the order of the paper."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Exists, OuterRef
+from django.http import FileResponse, Http404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from agreements.forms import DocumentForm, PaperFormSet, PartyFormSet, SignatoryFormSet
+from agreements.models import Agreement, AgreementDocument, AgreementEvent, Party, Signatory
+from agreements.permissions import reviewable
+from agreements.services import next_reference, partner_code
+from agreements.vocabulary import WITHOUT_EFFECT, AreaOfCooperation, Level, Stage
+from records import permissions
+from records.queues import CHANGED, NO_SOURCE, RETURNED, Queue
+from records.record_admin import PartInline, StackedPartInline, TranslatedRecordAdmin
+from records.term_admin import TermAdmin
+
+PAPERS = ("original", "public_copy")
+
+
+# --- Work queues -----------------------------------------------------------------------------
+
+
+def missing_counterpart(queryset, user):
+    """Agreements with a party that no source names; at state level the country is the party."""
+    unnamed = Party.objects.filter(agreement=OuterRef("pk"), institution=None)
+    return queryset.exclude(level=Level.STATE).filter(Exists(unnamed))
+
+
+def signed_without_effect(queryset, user):
+    """Signed papers of which it is not known when they take effect, if they do at all."""
+    signed = queryset.filter(stage=Stage.SIGNED, effective_on=None)
+    return signed.exclude(kind__in=WITHOUT_EFFECT)
+
+
+QUEUES = (
+    Queue("to-review", _("Waiting for review"), reviewable, act="publish"),
+    RETURNED,
+    CHANGED,
+    Queue("missing-counterpart", _("A party is not named"), missing_counterpart),
+    Queue(
+        "no-document",
+        _("No paper on record"),
+        lambda queryset, user: queryset.filter(documents=None),
+    ),
+    Queue("no-effective-date", _("Signed, without an effective date"), signed_without_effect),
+    NO_SOURCE,
+)
+
+
+# --- Parts -----------------------------------------------------------------------------------
+
+
+class PartyInline(StackedPartInline):
+    model = Party
+    formset = PartyFormSet
+    min_num = 2
+    fields = (
+        ("position", "side", "basis"),
+        ("institution", "unit"),
+        ("country", "name_as_signed"),
+        ("signed_on", "place"),
+    )
+
+
+class SignatoryInline(PartInline):
+    model = Signatory
+    formset = SignatoryFormSet
+    fields = ("party_number", "appointment", "name_as_stated", "capacity_as_stated", "position")
+
+
+class DocumentInline(StackedPartInline):
+    model = AgreementDocument
+    form = DocumentForm
+    formset = PaperFormSet
+    readonly_fields = ("stored",)
+    fields = (
+        ("kind", "language", "pages", "position"),
+        ("original", "public_copy"),
+        "stored",
+        "is_cleared",
+        "supersedes",
+    )
+
+    @admin.display(description=_("stored"))
+    def stored(self, paper):
+        """Links to the files, for those who see the inline, and their checksums."""
+        links = [
+            format_html(
+                '<a href="{}">{}</a> <span class="ref">SHA-256 {}</span><br>',
+                reverse("admin:agreements_agreement_paper", args=[paper.pk, name]),
+                AgreementDocument._meta.get_field(name).verbose_name,
+                getattr(paper, f"{name}_sha256"),
+            )
+            for name in PAPERS
+            if paper.pk and getattr(paper, name)
+        ]
+        return format_html("{}" * len(links), *links) if links else _("No file yet.")
+
+
+class EventInline(PartInline):
+    model = AgreementEvent
+    formset = PaperFormSet
+    fields = (
+        "kind",
+        "happened_on",
+        "happened_on_is_approximate",
+        "description",
+        "document",
+        "position",
+    )
+
+
+# --- The agreement ---------------------------------------------------------------------------
+
+
+@admin.register(Agreement)
+class AgreementAdmin(TranslatedRecordAdmin):
+    title_field = "title"
+    search_paths = ("search_text__contains", "parties__institution__search_text__contains")
+    queues = QUEUES
+    further_columns = ("kind", "level", "stage", "signed_on")
+    further_filters = ("stage", "level", "kind", "basis")
+    readonly_fields = ("reference",)
+    inlines = (PartyInline, SignatoryInline, DocumentInline, EventInline)
+    fieldsets = (
+        (
+            _("The paper"),
+            {
+                "fields": (
+                    "reference",
+                    "title",
+                    ("kind", "level", "counterpart_side"),
+                    ("basis", "stage"),
+                    "is_confirmed",
+                    "summary",
+                ),
+                "description": _(
+                    "What it is, and what the register knows it from. The reference is given at "
+                    "the first save. The parties follow below, each with its own date and place."
+                ),
+            },
+        ),
+        (
+            _("Signature"),
+            {
+                "fields": (
+                    ("signed_on", "signed_on_is_approximate", "signed_on_as_stated"),
+                    "announced_on",
+                    ("place", "place_is_of_the_event"),
+                    "signed_during",
+                ),
+                "description": _(
+                    "The date of the last signature. A date is typed as day, month, year; leave "
+                    "out what the source does not give."
+                ),
+            },
+        ),
+        (
+            _("Effect and term"),
+            {
+                "fields": (
+                    "effect_rule",
+                    ("effective_on", "effective_on_as_stated"),
+                    ("term_months", "term_as_stated"),
+                    ("expires_on", "expires_on_as_stated"),
+                    ("renewal_rule", "renewal_months", "notice_months"),
+                    ("terminated_on", "termination_reason"),
+                    "replaced_on",
+                ),
+                "description": _(
+                    "Whether it is in force follows from these dates; nobody enters it. Leave "
+                    "empty what the paper does not state, and say below why it is empty."
+                ),
+            },
+        ),
+        (
+            _("Content"),
+            {
+                "fields": (
+                    "areas",
+                    "areas_are_common",
+                    "fields_of_study",
+                    ("authentic_languages", "prevailing_language"),
+                )
+            },
+        ),
+        (
+            _("Relations"),
+            {
+                "fields": (
+                    ("facilitated_by", "coordinated_by"),
+                    "umbrella",
+                    ("predecessor", "predecessor_relation"),
+                    ("resolution", "resolved_into"),
+                ),
+                "description": _(
+                    "Facilitating and coordinating bodies are not parties. A record made from an "
+                    "announcement can be resolved: its page stays and says what became of it."
+                ),
+            },
+        ),
+    )
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            # The reference depends on the parties, which are saved after the agreement.
+            obj.reference = f"new-{uuid.uuid4().hex[:16]}"
+        super().save_model(request, obj, form, change)
+
+    def complete(self, record, change):
+        if not change:
+            codes = record.parties.values_list("country__code", flat=True)
+            known_on = record.signed_on or record.announced_on or timezone.localdate()
+            record.reference = next_reference(
+                home=settings.HOME_COUNTRY,
+                partner=partner_code(settings.HOME_COUNTRY, codes),
+                year=known_on.year,
+            )
+
+    def get_urls(self):
+        paper = path(
+            "papers/<int:pk>/<str:name>/",
+            self.admin_site.admin_view(self.paper_view),
+            name="agreements_agreement_paper",
+        )
+        return [paper, *super().get_urls()]
+
+    def paper_view(self, request, pk, name):
+        """A stored file, for those who see the papers of its agreement."""
+        paper = AgreementDocument.objects.filter(pk=pk).first()
+        if paper is None or name not in PAPERS or not getattr(paper, name):
+            raise Http404
+        agreement = self.get_object(request, str(paper.agreement_id))
+        may_see = request.user.has_perm(permissions.permission_name("view", AgreementDocument))
+        if agreement is None or not may_see:
+            raise Http404
+        return FileResponse(
+            getattr(paper, name).open(),
+            as_attachment=True,
+            filename=f"{agreement.reference}-{name}-{paper.pk}.pdf",
+        )
+
+
+@admin.register(AreaOfCooperation)
+class AreaAdmin(TermAdmin):
+    fieldsets = ((None, {"fields": ("code", "name", "position")}),)
