@@ -196,7 +196,7 @@ def _postgres(parts: SplitResult, serving: bool) -> dict:
     options = {"connect_timeout": 5, **parameters}
     if serving:
         options["options"] = f"-c statement_timeout={STATEMENT_TIMEOUT_MS}"
-        options["pool"] = {"min_size": 1, "max_size": 10, "timeout": 10}
+        options["pool"] = {"min_size": 1, "max_size": 10, "timeout": 2}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,

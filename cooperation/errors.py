@@ -1,6 +1,9 @@
 """Pages that say what went wrong and what to do next."""
 
-from django.http import HttpResponseServerError
+import sys
+
+from django.db import OperationalError
+from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 
@@ -26,7 +29,12 @@ def page_not_found(request, exception=None):
 
 
 def server_error(request):
+    """A fault of ours; where the database does not answer, 503 with the time to come back."""
     # Without the context processors: one of them may be what failed.
+    if isinstance(sys.exc_info()[1], OperationalError):
+        response = HttpResponse(loader.render_to_string("503.html"), status=503)
+        response["Retry-After"] = "120"
+        return response
     return HttpResponseServerError(loader.render_to_string("500.html"))
 
 

@@ -36,8 +36,6 @@ BEHIND_PROXY = environment.flag("BEHIND_PROXY")
 
 # Who answers for the register; empty: the pages say that it is on trial.
 PUBLISHER_NAME = environment.text("PUBLISHER_NAME")
-# Maps of Pakistan need official clearance, so a public host shows the table of links alone.
-SHOW_LINK_DIAGRAM = environment.flag("SHOW_LINK_DIAGRAM", default=SITE_IS_LOCAL)
 HOME_COUNTRY = environment.country("HOME_COUNTRY", "PK")
 PARTNER_COUNTRIES = environment.countries("PARTNER_COUNTRIES", "KZ")
 
