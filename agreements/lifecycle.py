@@ -152,10 +152,11 @@ class Lifecycle(models.Model):
             return None
         end = dates.last_day(self.expires_on, self.expires_on_precision)
         if self.renewal_rule == RenewalRule.AUTOMATIC and self.renewal_months:
-            terms, first = 0, end
+            terms = 0
             while end < on:
                 terms += 1
-                end = dates.add_months(first, terms * self.renewal_months)
+                first = dates.add_months(self.expires_on, terms * self.renewal_months)
+                end = dates.last_day(first, self.expires_on_precision)
         return end
 
     def notice_until(self, on):

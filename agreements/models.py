@@ -291,7 +291,11 @@ class Agreement(Record, Lifecycle):
             ),
             models.CheckConstraint(
                 name="agreement_renewal_months",
-                condition=Q(renewal_rule=RenewalRule.AUTOMATIC, renewal_months__gte=1)
+                condition=Q(
+                    renewal_rule=RenewalRule.AUTOMATIC,
+                    renewal_months__isnull=False,
+                    renewal_months__gte=1,
+                )
                 | (~Q(renewal_rule=RenewalRule.AUTOMATIC) & Q(renewal_months=None)),
                 violation_error_message=_(
                     "Say for how many months it renews itself; only automatic renewal has a number."

@@ -319,7 +319,7 @@ class Person(Record):
 
     kind_name = "person"
     parts = ("other_names", "appointments")
-    document_prefetches = ("appointments__institution",)
+    document_prefetches = ("appointments__institution", "appointments__country")
 
     slug = models.SlugField(_("short name"), max_length=80, unique=True)
     name = models.CharField(

@@ -174,7 +174,6 @@ class Entry(Known):
         items: (key, version, document) each; a document of None closes the entry for good.
         """
         cls._close([key for key, _version, _document in items], at)
-        items = [item for item in items if item[2] is not None]
         rows = cls.objects.bulk_create(
             [
                 cls(
@@ -186,6 +185,7 @@ class Entry(Known):
                     **cls.columns(document),
                 )
                 for key, version, document in items
+                if document is not None
             ],
             batch_size=500,
         )
@@ -219,6 +219,10 @@ class Entry(Known):
             batch_size=500,
         )
         write_labels({row.ref: row.document["label"] for row in rows}, at)
+        gone = {key for key, _version, document in items if document is None}
+        Label.objects.known().filter(ref__in=[f"{cls.kind_name}:{key}" for key in gone]).update(
+            known_until=at
+        )
 
     @classmethod
     def _close(cls, keys, at):

@@ -222,7 +222,7 @@ class Citation(models.Model):
     """
 
     source = models.ForeignKey(
-        Source, models.PROTECT, related_name="citations", verbose_name=_("source")
+        Source, models.PROTECT, related_name="cited_in", verbose_name=_("source")
     )
     content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE)
     object_id = models.PositiveBigIntegerField()

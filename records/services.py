@@ -7,7 +7,7 @@ a sentence for people when an act is refused.
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from records.chain import PUBLICATIONS, REVISIONS, Chain, digest
 from records.documents import texts
 from records.entries import Facet, Label, Mention, write_labels
 from records.kinds import KINDS
-from records.models import Revision
+from records.models import Record, Revision
 from records.publications import Publication
 from records.snapshot import whole
 from records.vocabulary import Act, ReviewState, Way
@@ -34,6 +34,7 @@ def save_record(*, record, actor, way, act=None, reason=""):
     Returns the record as it stands in the database.
     """
     is_new = record.version == 0
+    _refuse_stale(record)
     act = act or (Act.CREATE if is_new else Act.CHANGE)
     record.version += 1
     record.changed_by = actor
@@ -48,6 +49,18 @@ def save_record(*, record, actor, way, act=None, reason=""):
     record.save(update_fields=["content_digest", "search_text", "state"])
     _write_revisions([_revision(record, act, actor, way, reason)])
     return record
+
+
+def _refuse_stale(record):
+    """No silent overwrite (domain rule 7): a write carries the version that it started from."""
+    if record.pk is None:
+        return
+    versions = type(record).objects.select_for_update().values_list("version", flat=True)
+    if versions.filter(pk=record.pk).first() not in (None, record.version):
+        raise ValidationError(
+            _("%(record)s was saved by someone else in the meantime.") % {"record": record.key},
+            code="stale",
+        )
 
 
 @transaction.atomic
@@ -83,8 +96,28 @@ def discard_record(*, record, actor, way, reason=""):
     record = reload(record)
     record.version += 1
     revision = _revision(record, Act.DISCARD, actor, way, reason)
-    record.delete()
+    try:
+        record.delete()
+    except models.ProtectedError as error:
+        raise ValidationError(
+            _("%(record)s is named by %(others)s. Change these first.")
+            % {"record": revision.key, "others": _owners(error.protected_objects)},
+            code="named",
+        ) from None
     _write_revisions([revision])
+
+
+def _owners(rows):
+    """Keys of the records to which protected rows belong, as one text."""
+    keys = set()
+    for row in rows:
+        owner = row
+        if not isinstance(row, Record):
+            links = [f for f in row._meta.concrete_fields if f.is_relation and not f.null]
+            records = [getattr(row, field.name) for field in links]
+            owner = next((found for found in records if isinstance(found, Record)), row)
+        keys.add(owner.key if isinstance(owner, Record) else str(owner))
+    return ", ".join(sorted(keys)[:10])
 
 
 def save_term(*, term):
@@ -186,6 +219,12 @@ def publish(*, records, actor, reason=""):
             raise ValidationError(
                 _("%(record)s is not in review: send it for review first.") % {"record": record.key}
             )
+        if digest(document_of(record)) != record.content_digest:
+            raise ValidationError(
+                _("Something that %(record)s names was changed since the review: look at it again.")
+                % {"record": record.key},
+                code="changed",
+            )
     followers = _followers(chosen)
     for record in [*followers, *chosen]:
         refuse_own_edit(record, actor)
@@ -203,7 +242,7 @@ def publish(*, records, actor, reason=""):
 
 
 def _followers(records):
-    """People and sources that the records name and that are not public yet."""
+    """People and sources that the records name and that never were public."""
     found = {}
     pending = [document_of(record) for record in records]
     while pending:
@@ -211,7 +250,7 @@ def _followers(records):
             spec = KINDS[kind]
             if not spec.follows or (kind, key) in found:
                 continue
-            if not spec.entry.objects.known().filter(key=key).exists():
+            if not Publication.objects.of(kind, key).exists():
                 model = spec.get_model()
                 found[kind, key] = model.objects.for_document().get(**{model.key_field: key})
                 pending.append(document_of(found[kind, key]))
@@ -233,7 +272,8 @@ def refuse_own_edit(record, actor):
 
 def editors_since_published(record):
     """Ids of the accounts that edited a record since its last publication; one query each."""
-    last = Publication.objects.of(record.kind_name, record.key).first()
+    published = Publication.objects.of(record.kind_name, record.key).exclude(content_digest="")
+    last = published.first()
     edits = Revision.objects.filter(kind=record.kind_name, key=record.key, act__in=EDITS)
     if last:
         edits = edits.filter(made_at__gt=last.published_at)

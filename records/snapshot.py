@@ -100,7 +100,7 @@ def plain(value):
     if isinstance(value, dt.date | dt.datetime):
         return value.isoformat()
     if isinstance(value, decimal.Decimal):
-        return str(value.normalize())
+        return format(value.normalize(), "f")
     if hasattr(value, "name") and hasattr(value, "storage"):
         return value.name
     return value

@@ -36,7 +36,8 @@ def fold(text):
     'қарағанды городы'
     """
     text = text.casefold().translate(LETTER_FORMS)
-    text = unicodedata.normalize("NFKD", text)
+    # Decomposing may bring out capitals (№ becomes No), so case is folded once more.
+    text = unicodedata.normalize("NFKD", text).casefold()
     text = "".join(c for c in text if not unicodedata.combining(c))
     return " ".join(text.translate(LETTER_FORMS).split())
 

@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('renewal_months__gte', 1), ('renewal_rule', 'automatic')), models.Q(models.Q(('renewal_rule', 'automatic'), _negated=True), ('renewal_months', None)), _connector='OR'), name='agreement_renewal_months', violation_error_message='Say for how many months it renews itself; only automatic renewal has a number.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('renewal_months__gte', 1), ('renewal_months__isnull', False), ('renewal_rule', 'automatic')), models.Q(models.Q(('renewal_rule', 'automatic'), _negated=True), ('renewal_months', None)), _connector='OR'), name='agreement_renewal_months', violation_error_message='Say for how many months it renews itself; only automatic renewal has a number.'),
         ),
         migrations.AddConstraint(
             model_name='agreement',
