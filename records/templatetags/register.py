@@ -161,6 +161,20 @@ def somebody(context, row):
 
 
 @register.filter
+def in_role(rows, role):
+    """The people of one role, in the order in which they are recorded."""
+    return [row for row in rows or [] if row["role"] == role]
+
+
+@register.simple_tag(takes_context=True)
+def people(context, rows):
+    """Several people or groups in one line, in protocol order as recorded."""
+    return format_html_join(
+        pgettext("between people", "; "), "{}", ((somebody(context, row),) for row in rows)
+    )
+
+
+@register.filter
 def pips(filled, total):
     """Places of the marks of a ledger line: one for each announced thing, True where it is met."""
     return [(index * 20 + 5, index * 20 + 10, index < filled) for index in range(total)]
