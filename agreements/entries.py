@@ -49,7 +49,7 @@ class AgreementEntry(Entry, Lifecycle):
         for name in ("renewal_months", "notice_months"):
             columns[name] = document.get(name)
         for name in LIFECYCLE_DATES:
-            if name in document:
+            if document.get(name, {}).get("on"):
                 date = parse_date(document[name]["on"])
                 columns[name] = date.first
                 columns[f"{name}_precision"] = date.precision

@@ -40,7 +40,7 @@ class CenterEntry(Entry):
             "kind": document["kind"],
             "name_en": document["label"]["en"],
             "country": document["country"],
-            "opened_on": parse_date(opened["on"]).first if opened else None,
+            "opened_on": parse_date(opened["on"]).first if opened and opened["on"] else None,
         }
 
     @classmethod

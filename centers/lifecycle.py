@@ -9,14 +9,15 @@ def status_on(document, on):
 
     Opened means ceremonially: no date says whether visitors are received.
     """
-    closed = document.get("closed_on")
+    closed = document.get("closed_on", {}).get("on")
     if closed:
-        date = parse_date(closed["on"])
+        date = parse_date(closed)
         if is_over(date.first, date.precision, on):
             return CenterStatus.CLOSED
     for name in ("opened_on", "known_since"):
-        if name in document and parse_date(document[name]["on"]).first <= on:
+        day = document.get(name, {}).get("on")
+        if day and parse_date(day).first <= on:
             return CenterStatus.OPENED
-    if "opened_on" in document:
+    if document.get("opened_on", {}).get("on"):
         return CenterStatus.PLANNED
     return CenterStatus.NOT_KNOWN

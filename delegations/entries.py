@@ -35,7 +35,7 @@ class DelegationEntry(Entry):
     @classmethod
     def columns(cls, document):
         day = document.get("happened_on")
-        date = day and parse_date(day["on"])
+        date = parse_date(day["on"]) if day and day["on"] else None
         return {
             "kind": document["kind"],
             "happened_on": date.first if date else None,
