@@ -68,12 +68,19 @@ class RecordPage:
         ]
 
     def footnotes_for(self, *statements):
-        """Footnotes that support any of the statements; "parties" covers "parties.2" as well."""
+        """Footnotes that support any of the statements; "parties" covers "parties.2" as well.
+
+        A statement without a source of its own rests on the source of the whole record, where
+        that is one: of several, nobody said which.
+        """
         cited = {
             citation["source"]
             for citation in self.document.get("citations", [])
             if any(_covers(statement, citation.get("statement", "")) for statement in statements)
         }
+        whole = {c["source"] for c in self.document.get("citations", []) if "statement" not in c}
+        if not cited and len(whole) == 1:
+            cited = whole
         return [footnote for footnote in self.footnotes if footnote.key in cited]
 
     def footnotes_for_part(self, part, number):

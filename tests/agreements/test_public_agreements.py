@@ -191,6 +191,23 @@ def test_a_statement_carries_the_number_of_its_source(client):
     assert re.search(r'href="#source-(\d)"', signed).group(1) == "2"
 
 
+def numbers_of(html, term):
+    """Numbers of the sources that stand behind a key fact."""
+    fact = html[html.index(f"<dt>{term}</dt>") :]
+    return re.findall(r'href="#source-(\d)"', fact[: fact.index("</dd>")])
+
+
+def test_the_one_source_of_a_record_supports_what_has_no_source_of_its_own(client):
+    one = AgreementFactory(sources=[SourceFactory()], areas=[AreaFactory()])
+    two = AgreementFactory(sources=[SourceFactory(), SourceFactory()], areas=[AreaFactory()])
+    published(one, two)
+
+    html = {a: client.get(f"/en/agreements/{a.reference}/").content.decode() for a in (one, two)}
+
+    assert numbers_of(html[one], "Areas of cooperation") == ["1"]
+    assert numbers_of(html[two], "Areas of cooperation") == []
+
+
 def test_sources_that_differ_stand_side_by_side(client):
     agreement = AgreementFactory()
     cite(agreement, SourceFactory(publisher="APP"), "parties", "Seven institutions", position=1)
