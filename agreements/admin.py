@@ -125,7 +125,7 @@ class AgreementAdmin(TranslatedRecordAdmin):
     title_field = "title"
     search_paths = ("search_text__contains", "parties__institution__search_text__contains")
     queues = QUEUES
-    further_columns = ("kind", "level", "stage", "signed_on")
+    further_columns = ("kind", "stage", "signed_on")
     further_filters = ("stage", "level", "kind", "basis")
     readonly_fields = ("reference",)
     inlines = (PartyInline, SignatoryInline, DocumentInline, EventInline)

@@ -26,8 +26,8 @@ class PartyFormSet(PartFormSet):
         if len(self.remaining()) < LEAST_PARTIES:
             raise ValidationError(
                 _(
-                    "An agreement has two or more parties. A party that no source names stands with "
-                    "its country alone."
+                    "An agreement has two or more parties. A party that no source names stands "
+                    "with its country alone."
                 ),
                 code="parties",
             )

@@ -1,16 +1,73 @@
 """The desk: where staff work on records."""
 
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_otp.admin import OTPAdminSite
+
+from cooperation.forms import DeskLoginForm
+from records.record_admin import RecordAdmin, queue_url
+
+#: In which order the home page and the side bar list the apps; others follow.
+APP_ORDER = ("agreements", "centers", "delegations", "institutions", "records")
 
 
 class DeskSite(OTPAdminSite):
     """The admin, open only to staff who gave a one-time code beside their password."""
 
-    site_title = _("Register of Education Cooperation")
-    site_header = _("Register of Education Cooperation")
-    index_title = _("Needs your attention")
+    site_title = gettext_lazy("Register of Education Cooperation")
+    site_header = gettext_lazy("Register of Education Cooperation")
+    index_title = gettext_lazy("Needs your attention")
+    login_form = DeskLoginForm
 
     def __init__(self, name="admin"):
         # The stock templates and `admin:` URLs expect this name; OTPAdminSite picks another.
         super().__init__(name)
+
+    def index(self, request, extra_context=None):
+        """The home page: what to begin, and which work waits for this user."""
+        attention, empty = [], []
+        for desk in self._record_desks():
+            if not desk.has_view_permission(request):
+                continue
+            lines = self._queues(request, desk)
+            waiting = [line for line in lines if line["count"]]
+            empty += [line for line in lines if not line["count"]]
+            if waiting:
+                attention.append({"name": desk.opts.verbose_name_plural, "queues": waiting})
+        work = {"start": self._start(request), "attention": attention, "empty_queues": empty}
+        return super().index(request, {**work, **(extra_context or {})})
+
+    def _record_desks(self):
+        desks = [desk for desk in self._registry.values() if isinstance(desk, RecordAdmin)]
+        return sorted(desks, key=lambda desk: _place(desk.opts.app_label))
+
+    def _queues(self, request, desk):
+        rows = desk.get_queryset(request)
+        return [
+            {
+                "name": desk.opts.verbose_name_plural,
+                "title": queue.title,
+                "url": queue_url(desk, queue),
+                "count": queue.rows(rows, request.user).count(),
+            }
+            for queue in desk.get_queues(request.user)
+        ]
+
+    def _start(self, request):
+        return [
+            {
+                "url": reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_add"),
+                "label": _("Add: %(kind)s") % {"kind": desk.opts.verbose_name},
+            }
+            for desk in self._record_desks()
+            if desk.is_on_start and desk.has_add_permission(request)
+        ]
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: _place(app["app_label"]))
+
+
+def _place(app_label):
+    return APP_ORDER.index(app_label) if app_label in APP_ORDER else len(APP_ORDER)

@@ -7,8 +7,12 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Sources and history")
 
     def ready(self):
+        from django.core import checks
+
+        from records.checks import check_version_in_forms
         from records.documents import source_document
         from records.kinds import Kind, register
         from records.source_entries import SourceEntry
 
+        checks.register(check_version_in_forms, checks.Tags.admin)
         register(Kind("source", "records.Source", source_document, SourceEntry, follows=True))

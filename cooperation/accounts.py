@@ -1,0 +1,39 @@
+"""Accounts of staff: opened with a role, a password and a second factor, all drawn at random."""
+
+import base64
+import secrets
+
+from axes.utils import reset as forget_failed_logins
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django_otp import devices_for_user
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+
+@transaction.atomic
+def open_account(username, role):
+    """Make an account, or reset the one of that name: one role, new password, new second factor.
+
+    Returns what its owner needs, and what is shown this once: username, password, totp_secret
+    (base32, for an authenticator app) and role. Sessions that were open end.
+    """
+    user, _is_new = get_user_model().objects.get_or_create(username=username)
+    password = secrets.token_urlsafe(18)
+    user.set_password(password)
+    user.is_staff, user.is_active, user.is_superuser = True, True, False
+    user.save()
+    user.user_permissions.clear()
+    user.groups.set([Group.objects.get(name=role)])
+    forget_failed_logins(username=username)
+    secret = new_second_factor(user)
+    return {"username": username, "password": password, "totp_secret": secret, "role": role}
+
+
+@transaction.atomic
+def new_second_factor(user):
+    """Replace whatever second factor an account has. Returns the new secret in base32."""
+    for device in devices_for_user(user, confirmed=None):
+        device.delete()
+    device = TOTPDevice.objects.create(user=user, name="authenticator")
+    return base64.b32encode(device.bin_key).decode()

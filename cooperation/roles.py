@@ -1,0 +1,143 @@
+"""The roles, and what each may do: the one module that says so (design: permissions.md).
+
+The split between ministry and HEC follows the announcement of February 2026: facilitated by the
+ministry, coordinated by HEC. A role is a group of the same name; `sync_roles()` brings the groups
+in line, and a change of rights counts from the next request.
+"""
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+
+from records.permissions import READ_DRAFTS, READ_NOTES
+
+MINISTRY_EDITOR = "ministry-editor"
+MINISTRY_PUBLISHER = "ministry-publisher"
+HEC_COORDINATOR = "hec-coordinator"
+HEC_ANALYST = "hec-analyst"
+FOCAL_POINT = "focal-point"
+OBSERVER = "observer"
+ADMINISTRATOR = "administrator"
+
+INSTITUTIONS = ("institutions.Institution", "institutions.Person")
+DELEGATIONS = ("delegations.Delegation",)
+AGREEMENTS = ("agreements.Agreement",)
+CENTERS = ("centers.Center",)
+SOURCES = ("records.Source",)
+RECORDS = (*INSTITUTIONS, *DELEGATIONS, *AGREEMENTS, *CENTERS, *SOURCES)
+PICK_LISTS = (
+    "institutions.Country",
+    "institutions.Region",
+    "institutions.City",
+    "institutions.FieldOfStudy",
+    "agreements.AreaOfCooperation",
+)
+
+#: Parts with private data: contacts of people, papers with signatures.
+CONTACTS = "institutions.focalpoint"
+PAPERS = "agreements.agreementdocument"
+
+#: Rights that belong to no table; `sync_roles()` makes them. name -> words for the list of rights.
+RIGHTS = {READ_DRAFTS: "Can read drafts", READ_NOTES: "Can read internal notes"}
+
+
+def _name(act, label):
+    app, model = label.lower().split(".")
+    return f"{app}.{act}_{model}"
+
+
+def _with_parts(label):
+    """A kind of record and the models of its parts and citations, as labels."""
+    model = apps.get_model(label)
+    parts = [model._meta.get_field(name).related_model for name in model.parts]
+    return [label.lower(), *(part._meta.label_lower for part in parts), "records.citation"]
+
+
+def read(*kinds, without=()):
+    """Rights to see records with their parts, but for some parts."""
+    labels = {part for kind in kinds for part in _with_parts(kind)} - set(without)
+    return {_name("view", label) for label in labels}
+
+
+def edit(*kinds):
+    """Rights to enter and change records, to send them for review and discard own drafts."""
+    labels = {part for kind in kinds for part in _with_parts(kind)}
+    rights = {_name(act, label) for label in labels for act in ("view", "add", "change", "delete")}
+    return rights | {_name("submit", kind) for kind in kinds}
+
+
+def publish(*kinds):
+    """Rights to publish and to withdraw; a second person does it."""
+    return {_name(act, kind) for kind in kinds for act in ("publish", "withdraw")}
+
+
+def manage(*labels):
+    """Rights to all that the desk offers for a table."""
+    return {_name(act, label) for label in labels for act in ("view", "add", "change", "delete")}
+
+
+def see(*labels):
+    """Rights to look at a table."""
+    return {_name("view", label) for label in labels}
+
+
+BETWEEN_INSTITUTIONS = {
+    f"agreements.{act}_agreement_between_institutions" for act in ("publish", "withdraw")
+}
+
+
+def roles():
+    """{role: names of its permissions}."""
+    lists = see(*PICK_LISTS)
+    inside = {READ_DRAFTS, READ_NOTES} | lists | see("records.Revision", "records.Publication")
+    outside = read(*RECORDS, without={CONTACTS, PAPERS}) | lists | see("records.Publication")
+    return {
+        MINISTRY_EDITOR: inside | edit(*RECORDS),
+        MINISTRY_PUBLISHER: inside | edit(*RECORDS) | publish(*RECORDS),
+        HEC_COORDINATOR: inside
+        | edit(*INSTITUTIONS, *AGREEMENTS, *CENTERS, *SOURCES)
+        | read(*DELEGATIONS)
+        | publish(*CENTERS)
+        | BETWEEN_INSTITUTIONS,
+        HEC_ANALYST: outside | {READ_NOTES},
+        OBSERVER: outside - see("records.Publication"),
+        # What belongs to the own institution comes with the focal points' own pages.
+        FOCAL_POINT: set(),
+        ADMINISTRATOR: {READ_DRAFTS}
+        | read(*RECORDS, without={PAPERS})
+        | manage(*PICK_LISTS)
+        | {_name(act, "auth.User") for act in ("view", "add", "change")}
+        | see("axes.AccessAttempt", "axes.AccessLog", "axes.AccessFailureLog")
+        | {_name("delete", "axes.AccessAttempt")},
+    }
+
+
+def role_names():
+    """The names of all roles, in the order of permissions.md."""
+    return list(roles())
+
+
+def sync_roles(**signal):
+    """Bring the groups in line with `roles()`: make missing ones, give and take rights."""
+    _make_rights()
+    known = {
+        f"{app}.{codename}": pk
+        for app, codename, pk in Permission.objects.values_list(
+            "content_type__app_label", "codename", "pk"
+        )
+    }
+    for role, names in roles().items():
+        group, _is_new = Group.objects.get_or_create(name=role)
+        missing = names - known.keys()
+        if missing:
+            raise LookupError(f"Role {role} names rights that do not exist: {sorted(missing)}")
+        group.permissions.set(known[name] for name in names)
+
+
+def _make_rights():
+    content_type = ContentType.objects.get_for_model(apps.get_model("records.Revision"))
+    for name, words in RIGHTS.items():
+        codename = name.partition(".")[2]
+        Permission.objects.get_or_create(
+            content_type=content_type, codename=codename, defaults={"name": words}
+        )

@@ -1,0 +1,110 @@
+"""Sources at the desk, and the two chains, to read only."""
+
+import json
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from records.models import Publication, Revision, Source
+from records.queues import CHANGED, RETURNED, TO_REVIEW
+from records.record_admin import RecordAdmin
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    title_field = "title"
+    queues = (TO_REVIEW, RETURNED, CHANGED)
+    further_columns = ("publisher", "published_on")
+    further_filters = ("kind", "language")
+    is_on_start = False
+    prepopulated_fields = {"slug": ("publisher", "title")}
+    fieldsets = (
+        (None, {"fields": ("title", "publisher", "kind", "language", "url", "slug")}),
+        (_("When"), {"fields": ("published_on", "accessed_on")}),
+        (None, {"fields": ("remark",)}),
+    )
+
+    def get_inlines(self, request, obj):
+        return []  # A source rests on nothing but itself.
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows of a chain: nobody adds, changes or deletes them here."""
+
+    actions = None
+    date_hierarchy = None
+    ordering = ("-number",)
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def as_text(content):
+    """JSON for people to read."""
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    return format_html('<pre class="ref">{}</pre>', text)
+
+
+@admin.register(Publication)
+class PublicationAdmin(ReadOnlyAdmin):
+    list_display = ("key", "kind", "version", "published_at", "published_by", "reviewed_by")
+    list_filter = ("kind", "published_at")
+    list_select_related = ("published_by",)
+    search_fields = ("key",)
+    fields = (
+        "key",
+        "kind",
+        "version",
+        "published_at",
+        "published_by",
+        "reviewed_by",
+        "reason",
+        "content",
+        "number",
+        "content_digest",
+        "previous",
+        "digest",
+    )
+    readonly_fields = ("content",)
+
+    @admin.display(description=_("document"))
+    def content(self, publication):
+        """What was made public; nothing for a withdrawal."""
+        return _("withdrawn") if publication.is_withdrawal else as_text(publication.document)
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnlyAdmin):
+    list_display = ("key", "kind", "version", "act", "made_at", "actor", "way", "reason")
+    list_filter = ("kind", "act", "way", "made_at")
+    list_select_related = ("actor",)
+    search_fields = ("key",)
+    fields = (
+        "key",
+        "kind",
+        "version",
+        "act",
+        "made_at",
+        "actor",
+        "way",
+        "reason",
+        "content",
+        "number",
+        "previous",
+        "digest",
+    )
+    readonly_fields = ("content",)
+
+    @admin.display(description=_("record"))
+    def content(self, revision):
+        """The whole record with its parts, as it was saved."""
+        return as_text(revision.snapshot)

@@ -1,0 +1,171 @@
+"""Form fields of the desk beside Django's: a civil date in one box, and why a field is empty."""
+
+from django import forms
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records.dates import CivilDate, parse_date
+from records.vocabulary import Precision, Unknown
+
+PRECISION = "_precision"
+
+
+# --- Civil dates -----------------------------------------------------------------------------
+
+
+def has_field(model, name):
+    """Whether a model has a field of that name."""
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
+def is_civil_date(db_field):
+    """Whether a column is the first day of a civil date, with its precision beside it."""
+    return type(db_field) is models.DateField and has_field(
+        db_field.model, f"{db_field.name}{PRECISION}"
+    )
+
+
+def is_precision(db_field):
+    """Whether a column is the precision of a civil date: it is entered with the date."""
+    return db_field.name.endswith(PRECISION) and has_field(
+        db_field.model, db_field.name.removesuffix(PRECISION)
+    )
+
+
+def typed(date):
+    """A CivilDate as people type it: ``27 2 2026``, ``2 2026`` or ``2026``."""
+    day, month, year = str(date.first.day), str(date.first.month), f"{date.first.year:04}"
+    parts = {Precision.YEAR: [year], Precision.MONTH: [month, year]}
+    return " ".join(parts.get(date.precision, [day, month, year]))
+
+
+class CivilDateField(forms.CharField):
+    """A civil date in one text box. Cleans to a CivilDate, or None."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault(
+            "help_text", gettext_lazy("For example 27 2 2026; 2 2026 or 2026 if no more is known.")
+        )
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("size", "14")
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    @classmethod
+    def of(cls, db_field):
+        """The form field of a model's date."""
+        options = {"help_text": db_field.help_text} if db_field.help_text else {}
+        return cls(label=capfirst(db_field.verbose_name), required=not db_field.blank, **options)
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return parse_date(text) if text else None
+
+    def prepare_value(self, value):
+        return typed(value) if isinstance(value, CivilDate) else value
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data) != (initial or None)
+        except ValidationError:
+            return True
+
+    def in_words(self, value):
+        """A value as a sentence quotes it."""
+        return typed(value)
+
+
+class CivilDatesMixin:
+    """Makes a model form keep both columns of each civil date that it asks for."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.civil_dates:
+            first = getattr(self.instance, name)
+            if first:
+                precision = getattr(self.instance, f"{name}{PRECISION}")
+                self.initial[name] = CivilDate(first, precision)
+
+    @property
+    def civil_dates(self):
+        return [name for name, field in self.fields.items() if isinstance(field, CivilDateField)]
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in self.civil_dates:
+            if name in cleaned:
+                date = cleaned[name]
+                cleaned[name] = date.first if date else None
+                precision = date.precision if date else Precision.DAY
+                setattr(self.instance, f"{name}{PRECISION}", precision)
+        return cleaned
+
+    def _get_validation_exclusions(self):
+        # Django leaves out columns without a form field, and with them every constraint that
+        # reads one; the precision is entered with its date.
+        entered = {f"{name}{PRECISION}" for name in self.civil_dates}
+        return super()._get_validation_exclusions() - entered
+
+
+# --- Why a field is empty --------------------------------------------------------------------
+
+
+class UnknownSelects(forms.Widget):
+    """One select for each field that may carry a reason why it is empty."""
+
+    use_fieldset = True
+
+    def __init__(self, labels, attrs=None):
+        super().__init__(attrs)
+        self.labels = labels
+
+    def value_from_datadict(self, data, files, name):
+        chosen = {field: data.get(f"{name}__{field}") for field in self.labels}
+        return {field: reason for field, reason in chosen.items() if reason}
+
+    def value_omitted_from_data(self, data, files, name):
+        return not any(f"{name}__{field}" in data for field in self.labels)
+
+    def id_for_label(self, id_):
+        return ""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        select = forms.Select(choices=[("", _("— no reason given —")), *Unknown.choices])
+        rows = []
+        for field, label in self.labels.items():
+            id_ = f"id_{name}__{field}"
+            chosen = (value or {}).get(field, "")
+            html = select.render(f"{name}__{field}", chosen, {"id": id_}, renderer)
+            rows.append({"id": id_, "label": capfirst(label), "select": html})
+        # The form renderer knows the templates of apps alone; this one lies with the others.
+        return render_to_string("admin/widgets/unknown.html", {"rows": rows})
+
+
+class UnknownField(forms.Field):
+    """The reasons why fields of a record are empty. Cleans to {field: reason}."""
+
+    def __init__(self, *, model, **kwargs):
+        self.labels = {
+            name: model._meta.get_field(name).verbose_name for name in model.may_be_unknown
+        }
+        super().__init__(widget=UnknownSelects(self.labels), required=False, **kwargs)
+
+    def to_python(self, value):
+        return value or {}
+
+    def has_changed(self, initial, data):
+        return (initial or {}) != (data or {})
+
+    def in_words(self, value):
+        """A value as a sentence quotes it."""
+        return "; ".join(
+            f"{self.labels.get(field, field)}: {Unknown(reason).label}"
+            for field, reason in value.items()
+        )

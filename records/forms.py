@@ -1,0 +1,214 @@
+"""Forms of the desk: no save overwrites another one unseen (domain rule 7)."""
+
+from django import forms
+from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
+from django.core.exceptions import ValidationError
+from django.db.models import UniqueConstraint, Value
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from records.form_fields import CivilDatesMixin
+from records.review import changed_parts
+
+VERSION = "version"
+
+
+class ShowsWhatStands:
+    """A model form that can show beside its fields what the database holds now."""
+
+    def show_what_stands(self, current):
+        """Add to each field whose typed value differs what now stands in the row `current`."""
+        standing = type(self)(instance=current)
+        for name in standing.fields:
+            field, bound = self.fields[name], self[name]
+            if bound.is_hidden or name in self.errors:
+                continue
+            value = standing.get_initial_for_field(standing.fields[name], name)
+            if field.has_changed(value, bound.data):
+                self.add_error(
+                    name, _("Now stands: %(value)s.") % {"value": in_words(field, value)}
+                )
+
+
+def in_words(field, value):
+    """The value of a form field as a sentence quotes it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if value in (None, "", [], {}):
+        return _("nothing")
+    if hasattr(field, "in_words"):
+        return field.in_words(value)
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(str(row) for row in value)
+    if isinstance(field, forms.ModelChoiceField):
+        return str(field.queryset.filter(pk=value).first() or _("nothing"))
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))
+    return formats.localize(value)
+
+
+class RecordForm(CivilDatesMixin, ShowsWhatStands, forms.ModelForm):
+    """Carries the version it started from; a stale one is refused within the admin's transaction.
+
+    What was typed is kept, what now stands is shown beside it, and a second, knowing save goes
+    through.
+    """
+
+    # Not required, and not an error of its own: an error at a hidden field would be seen by nobody.
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial[VERSION] = self.instance.version
+
+    def clean(self):
+        cleaned = super().clean()
+        self._refuse_value_with_reason(cleaned)
+        if self.instance.pk:
+            self._refuse_stale()
+        return cleaned
+
+    def _refuse_value_with_reason(self, cleaned):
+        """The same rule as `Record.clean()`, for relations, which the form saves last."""
+        for name in cleaned.get("unknown") or ():
+            is_relation = self.instance._meta.get_field(name).many_to_many
+            if is_relation and cleaned.get(name):
+                self.add_error(name, _("This has a value and a reason why it is empty; keep one."))
+
+    def _refuse_stale(self):
+        rows = type(self.instance)._default_manager
+        current = rows.select_for_update().filter(pk=self.instance.pk).first()
+        if current is None:
+            raise ValidationError(
+                _("Somebody deleted this record while you worked on it. Copy what you need."),
+                code="deleted",
+            )
+        started_from = self.cleaned_data.get(VERSION)
+        if current.version == started_from:
+            return
+        self.instance.is_stale = True  # The parts' formsets ask for it.
+        self.data = self.data.copy()
+        self.data[self.add_prefix(VERSION)] = current.version
+        self.show_what_stands(current)
+        self.add_error(None, ValidationError(self._what_happened(current), code="stale"))
+        parts = changed_parts(current, since=started_from)
+        if parts:
+            self.add_error(
+                None,
+                _("These parts were changed meanwhile: %(parts)s.") % {"parts": ", ".join(parts)},
+            )
+
+    def _what_happened(self, current):
+        return _(
+            "%(who)s saved this record on %(when)s, after you had opened it. What you typed is "
+            "kept, and beside it you see what now stands. Save again to put yours in its place."
+        ) % {
+            "who": current.changed_by or _("Somebody"),
+            "when": formats.date_format(timezone.localtime(current.changed_at), "DATETIME_FORMAT"),
+        }
+
+
+class PartForm(CivilDatesMixin, ShowsWhatStands, forms.ModelForm):
+    """A row that belongs to a record."""
+
+
+class PartRules:
+    """What the rows of one part keep to among themselves. `RecordAdmin` sets `siblings`."""
+
+    siblings = ()
+    #: Fields that point at the record, the same for all rows.
+    owner_fields = frozenset()
+
+    def remaining(self):
+        """The forms of the rows that stand once this is saved."""
+        return [
+            form
+            for form in self.forms
+            if not self._should_delete_form(form) and (form.has_changed() or form.instance.pk)
+        ]
+
+    def numbers(self):
+        """By which numbers other parts may name these rows."""
+        return {form.cleaned_data.get("number") for form in self.remaining()}
+
+    def sibling(self, model):
+        """The formset of another part of the same record, or None where the user sees none."""
+        return next((formset for formset in self.siblings if formset.model is model), None)
+
+    def clean(self):
+        super().clean()
+        self._refuse_repetition()
+        for form in self.initial_forms:
+            if self._pk_field.name in form.errors:
+                form.add_error(
+                    None, _("Somebody deleted this row while you worked on it. Delete it here too.")
+                )
+            elif getattr(self.instance, "is_stale", False) and form.has_changed():
+                form.show_what_stands(self.model._default_manager.get(pk=form.instance.pk))
+
+    def validate_unique(self):
+        """Left to `_refuse_repetition()`, which also knows constraints with a condition."""
+
+    def _refuse_repetition(self):
+        """Rows of one save may contradict each other before the database knows either."""
+        for constraint in self.model._meta.constraints:
+            if not isinstance(constraint, UniqueConstraint):
+                continue
+            seen = set()
+            for form in self.remaining():
+                row = form.instance
+                if form.errors or not _applies(constraint, row):
+                    continue
+                names = [name for name in constraint.fields if name not in self.owner_fields]
+                key = tuple(getattr(row, row._meta.get_field(name).attname) for name in names)
+                if key in seen:
+                    form.add_error(None, constraint.get_violation_error_message())
+                seen.add(key)
+
+
+def _applies(constraint, row):
+    if constraint.condition is None:
+        return True
+    columns = row._meta.concrete_fields
+    return constraint.condition.check(
+        {field.name: Value(getattr(row, field.attname), field) for field in columns}
+    )
+
+
+class PartFormSet(PartRules, forms.BaseInlineFormSet):
+    """The rows of a part."""
+
+    @property
+    def owner_fields(self):
+        return {self.fk.name}
+
+
+class CitationFormSet(PartRules, BaseGenericInlineFormSet):
+    """The citations of a record."""
+
+    @property
+    def owner_fields(self):
+        return {self.ct_field.name, self.ct_fk_field.name}
+
+
+class NumberedFormSet(PartFormSet):
+    """Rows that name a row of another part by its number: an attendee names the meeting."""
+
+    #: The model of the part that is named, and the field that holds its number.
+    names = None
+    number_field = ""
+
+    def clean(self):
+        super().clean()
+        named = self.sibling(self.names)
+        if named is None:
+            return
+        numbers = named.numbers()
+        for form in self.remaining():
+            number = form.cleaned_data.get(self.number_field)
+            if number is not None and number not in numbers:
+                form.add_error(
+                    self.number_field,
+                    _("There is no %(part)s number %(number)s.")
+                    % {"part": self.names._meta.verbose_name, "number": number},
+                )

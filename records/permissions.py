@@ -1,0 +1,88 @@
+"""Who may do what with a record, as named questions.
+
+Every act has a permission of its own on each kind of record (`agreements.publish_agreement`).
+Which role has which of them is said in one place, cooperation/roles.py.
+"""
+
+from functools import singledispatch
+
+from django.db.models import F, Q
+
+from records.publications import Publication
+from records.vocabulary import ReviewState
+
+READ_DRAFTS = "records.read_drafts"
+READ_NOTES = "records.read_notes"
+
+
+@singledispatch
+def narrower_permissions(record, act):
+    """Names of permissions that allow an act on records like this one only.
+
+    A kind that knows such permissions registers a function of its own. Their names begin with that
+    of the permission for all records of the kind: `publish_agreement_between_institutions`.
+    """
+    return ()
+
+
+def permission_name(act, model):
+    """The permission for an act on every record of a kind."""
+    return f"{model._meta.app_label}.{act}_{model._meta.model_name}"
+
+
+def may(user, act, record):
+    """Whether a user may do an act on this record."""
+    names = [permission_name(act, type(record)), *narrower_permissions(record, act)]
+    return any(user.has_perm(name) for name in names)
+
+
+def may_with_some(user, act, model):
+    """Whether a user may do an act on at least some records of a kind."""
+    beginning = permission_name(act, model)
+    return any(name.startswith(beginning) for name in user.get_all_permissions())
+
+
+def may_submit(user, record):
+    """Whether a user may send a record for review."""
+    return may(user, "submit", record)
+
+
+def may_publish(user, record):
+    """Whether a user may publish a record, if a second person and reviewed: the service asks."""
+    return may(user, "publish", record)
+
+
+def may_return(user, record):
+    """Whether a user may send a record in review back: who may publish it."""
+    return may_publish(user, record)
+
+
+def may_withdraw(user, record):
+    """Whether a user may take a record out of the register."""
+    return may(user, "withdraw", record)
+
+
+def may_discard(user, record):
+    """Whether a user may delete a record: an own draft that was never public."""
+    return (
+        may(user, "delete", record)
+        and record.created_by_id == user.pk
+        and not Publication.objects.of(record.kind_name, record.key).exists()
+    )
+
+
+def may_read_notes(user):
+    """Whether a user may read the internal notes of records."""
+    return user.has_perm(READ_NOTES)
+
+
+def readable(queryset, user):
+    """The records that a user may read at the desk.
+
+    Without the right to read drafts these are what is in review, and what is as it was published.
+    """
+    if user.has_perm(READ_DRAFTS):
+        return queryset
+    return queryset.with_last_publication().filter(
+        Q(state=ReviewState.IN_REVIEW) | Q(published_digest=F("content_digest"))
+    )

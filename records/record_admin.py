@@ -1,0 +1,339 @@
+"""What the desk does the same way for every kind of record and its parts."""
+
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.contrib.admin.options import ShowFacets
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.contenttypes.admin import GenericTabularInline
+from django.db import models
+from django.db.models import Q
+from django.forms import TextInput
+from django.http import Http404
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from modeltranslation.admin import TranslationAdmin
+
+from records import permissions, services
+from records.desk_views import ReviewActs, token_of
+from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_precision
+from records.forms import VERSION, CitationFormSet, PartForm, PartFormSet, RecordForm
+from records.kinds import KINDS
+from records.models import Citation
+from records.queues import (
+    CHANGED,
+    NO_SOURCE,
+    PUBLICATION_STATES,
+    RETURNED,
+    TO_REVIEW,
+    PublicationFilter,
+    QueueFilter,
+    RelatedFilter,
+    publication_state,
+)
+from records.review import named_by
+from records.text import words
+from records.vocabulary import Way
+
+
+class DeskFields:
+    """Form fields of records and their parts: civil dates in one box, relations by search."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if is_precision(db_field):
+            return None
+        if is_civil_date(db_field):
+            return CivilDateField.of(db_field)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and hasattr(field.widget, "can_delete_related"):
+            field.widget.can_delete_related = False  # Nothing is deleted from beside a box.
+        return field
+
+    def get_autocomplete_fields(self, request):
+        """Every relation to something that the desk can search."""
+        desks = self.admin_site._registry
+        return [
+            field.name
+            for field in (*self.opts.fields, *self.opts.many_to_many)
+            if field.is_relation
+            and field.related_model in desks
+            and desks[field.related_model].search_fields
+        ]
+
+
+class SearchesFolded:
+    """Search in folded columns, the same on every database: қарағанды finds Қарағанды."""
+
+    #: The lookups by which each folded word of what was typed may be found.
+    search_paths = ("search_text__contains",)
+    search_fields = ("search_text",)
+
+    def get_search_results(self, request, queryset, search_term):
+        for word in words(search_term):
+            found = Q()
+            for field in self.search_paths:
+                found |= Q(**{field: word})
+            queryset = queryset.filter(found)
+        return queryset, len(self.search_paths) > 1
+
+
+class CitationInline(DeskFields, GenericTabularInline):
+    """The sources that a record rests on."""
+
+    model = Citation
+    form = PartForm
+    formset = CitationFormSet
+    extra = 0
+    fields = ("source", "statement", "value_as_stated", "note", "position")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("source")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "statement":
+            # The page lists the record's fields under this id.
+            kwargs["widget"] = TextInput(attrs={"list": "statements", "size": "20"})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class PartInline(DeskFields, admin.TabularInline):
+    """Rows of a part, one line each."""
+
+    form = PartForm
+    formset = PartFormSet
+    extra = 0
+
+
+class StackedPartInline(DeskFields, admin.StackedInline):
+    """Rows of a part with many fields, one block each."""
+
+    form = PartForm
+    formset = PartFormSet
+    extra = 0
+
+
+class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, admin.ModelAdmin):
+    """The desk of one kind of record. Every save goes through `services.save_record()`."""
+
+    form = RecordForm
+    change_form_template = "admin/records/change_form.html"
+    show_facets = ShowFacets.ALWAYS
+    list_select_related = ("changed_by",)
+    list_per_page = 50
+    actions = ("submit_selected", "publish_together")
+    queues = (TO_REVIEW, RETURNED, CHANGED, NO_SOURCE)
+    #: The field that says what a record is called, and further columns and filters of its list.
+    title_field = "name"
+    further_columns = ()
+    further_filters = ()
+    #: Whether "Add" stands in the start box of the home page.
+    is_on_start = True
+
+    # --- Who ---------------------------------------------------------------------------------
+
+    def get_queryset(self, request):
+        return permissions.readable(
+            super().get_queryset(request), request.user
+        ).with_last_publication()
+
+    def has_delete_permission(self, request, obj=None):
+        if obj is None:
+            return super().has_delete_permission(request)
+        return permissions.may_discard(request.user, obj)
+
+    def has_submit_permission(self, request):
+        """Asked for the list's action."""
+        return permissions.may_with_some(request.user, "submit", self.model)
+
+    def has_publish_permission(self, request):
+        """Asked for the list's action."""
+        return permissions.may_with_some(request.user, "publish", self.model)
+
+    def get_queues(self, user):
+        """The queues that are this user's work."""
+        return [
+            queue for queue in self.queues if permissions.may_with_some(user, queue.act, self.model)
+        ]
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        raise Http404  # Out of reach and absent answer the same.
+
+    # --- The form ----------------------------------------------------------------------------
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "unknown":
+            return UnknownField(
+                model=self.model,
+                label=capfirst(db_field.verbose_name),
+                help_text=db_field.help_text,
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_exclude(self, request, obj=None):
+        # The form has a field of its own under this name; the column is never edited.
+        return [*(super().get_exclude(request, obj) or ()), VERSION]
+
+    def get_fieldsets(self, request, obj=None):
+        """The kind's own fieldsets, then what every record has; no subclass can forget these."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        given = flatten_fieldsets(fieldsets)
+        if self.model.may_be_unknown and "unknown" not in given:
+            fieldsets.append((_("Why empty"), {"fields": ("unknown",), "classes": ("collapse",)}))
+        notes = ("notes",) if permissions.may_read_notes(request.user) else ()
+        if VERSION not in given:
+            fieldsets.append((_("For staff"), {"fields": (*notes, VERSION)}))
+        return fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        """The key never changes once it is given."""
+        fields = [*super().get_readonly_fields(request, obj)]
+        return list(dict.fromkeys([*fields, self.model.key_field])) if obj else fields
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def get_inlines(self, request, obj):
+        return [*super().get_inlines(request, obj), CitationInline]
+
+    def _create_formsets(self, request, obj, change):
+        """Parts may name each other's rows by number: each formset knows the others."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        for formset in formsets:
+            formset.siblings = formsets
+        return formsets, inlines
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Add the acts, where the record stands, and what citations may name."""
+        context["statements"] = self._statements()
+        if obj is not None and obj.pk:
+            context["acts"] = [
+                {"url": self.act_url(name, obj), "label": label}
+                for name, label in self.get_acts(request.user, obj)
+            ]
+            context["publication_state"] = PUBLICATION_STATES[publication_state(obj)]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _statements(self):
+        """(name, label) of the fields and parts that a citation may support."""
+        skipped = {"unknown", "notes", "id", "citations"}
+        own = [field for field in self.opts.fields if field.editable and field.name not in skipped]
+        parts = [self.opts.get_field(name) for name in self.model.parts]
+        return [
+            *((field.name, field.verbose_name) for field in (*own, *self.opts.many_to_many)),
+            *((field.name, field.related_model._meta.verbose_name_plural) for field in parts),
+        ]
+
+    def view_on_site(self, obj):
+        """The public page of a record that the public sees."""
+        page = KINDS[obj.kind_name].page
+        return reverse(page, args=[obj.key]) if page and obj.published_digest else None
+
+    # --- Saving ------------------------------------------------------------------------------
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self.complete(form.instance, change)
+        services.save_record(record=form.instance, actor=request.user, way=Way.ADMIN)
+
+    def complete(self, record, change):
+        """Last touches to a record whose parts are saved, before its revision is written."""
+
+    def delete_model(self, request, obj):
+        services.discard_record(record=obj, actor=request.user, way=Way.ADMIN)
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            protected = [
+                self._link(owner) for record in objs for owner in named_by(record)
+            ] or protected
+        return deleted, counts, missing, protected
+
+    def _link(self, record):
+        url = reverse(
+            f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk]
+        )
+        return format_html('{}: <a href="{}">{}</a>', record._meta.verbose_name, url, record)
+
+    def log_addition(self, request, obj, message):
+        """The revision is the history of a record; the admin's own log would be a second one."""
+
+    def log_change(self, request, obj, message):
+        """See `log_addition()`."""
+
+    def log_deletions(self, request, queryset):
+        """See `log_addition()`."""
+
+    # --- The list ----------------------------------------------------------------------------
+
+    def get_list_display(self, request):
+        return (
+            self.model.key_field,
+            self.title_field,
+            *self.further_columns,
+            "state",
+            "publication",
+            "changed_at",
+            "changed_by",
+        )
+
+    def get_list_filter(self, request):
+        names = (*self.further_filters, "created_by", "changed_by")
+        own = [
+            (name, RelatedFilter) if self.opts.get_field(name).is_relation else name
+            for name in names
+        ]
+        return (QueueFilter, "state", PublicationFilter, *own)
+
+    @admin.display(description=_("public"))
+    def publication(self, record):
+        """Whether the public sees the record, and whether it sees it as it stands."""
+        return PUBLICATION_STATES[publication_state(record)]
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)  # Records are discarded one by one, or withdrawn.
+        return actions
+
+    @admin.action(description=_("Send for review"), permissions=["submit"])
+    def submit_selected(self, request, queryset):
+        """Send each of the chosen records for review."""
+        sent = 0
+        for record in queryset:
+            if not permissions.may_submit(request.user, record):
+                continue
+            sent += self.attempt(
+                request, lambda record=record: services.submit(record=record, actor=request.user)
+            )
+        if sent:
+            text = ngettext(
+                "%d record was sent for review.", "%d records were sent for review.", sent
+            )
+            self.message_user(request, text % sent)
+
+    @admin.action(description=_("Publish the selected records together"), permissions=["publish"])
+    def publish_together(self, request, queryset):
+        """Show what publishing the chosen records in one act would change."""
+        here = reverse(f"admin:{self._url_name('publish_together')}")
+        return self.publishing(request, [token_of(record) for record in queryset], here)
+
+
+class TranslatedRecordAdmin(RecordAdmin, TranslationAdmin):
+    """A kind of record with fields that have a column for each language."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and hasattr(db_field, "translated_field"):
+            field.widget.attrs |= {"lang": db_field.language, "dir": "auto"}
+        return field
+
+
+def queue_url(desk, queue):
+    """The list of a desk, filtered by one of its queues."""
+    url = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
+    return f"{url}?{urlencode({QueueFilter.parameter_name: queue.slug})}"

@@ -1,0 +1,183 @@
+"""What a second person looks at: what changed, and what has to go out together."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from records.kinds import KINDS
+from records.models import Citation, Record, Revision
+from records.publications import Publication
+from records.services import document_of
+from records.vocabulary import Unknown
+
+#: Parts of a document that follow from the rest of it.
+DERIVED = frozenset({"format", "names", "terms"})
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A fact that is not the same in two documents; an empty text stands for none."""
+
+    label: str
+    was: str
+    becomes: str
+
+
+def differences(model, before, after):
+    """What differs between two documents or snapshots of one kind of record, in their order."""
+    was, becomes = dict(_facts(before or {})), dict(_facts(after or {}))
+    return [
+        Difference(
+            label(model, path),
+            in_words(model, path, was.get(path, "")),
+            in_words(model, path, becomes.get(path, "")),
+        )
+        for path in dict.fromkeys([*becomes, *was])
+        if was.get(path) != becomes.get(path)
+    ]
+
+
+def differences_since_published(record):
+    """What publishing this record now would change of what the public was last told."""
+    last = Publication.objects.of(record.kind_name, record.key).first()
+    return differences(type(record), last and last.document, document_of(record))
+
+
+def _facts(content, path=()):
+    """Each single fact of a document as (path, text)."""
+    for name, value in content.items():
+        if not path and name in DERIVED:
+            continue
+        if isinstance(value, dict):
+            yield from _facts(value, (*path, name))
+        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            for number, item in enumerate(value, start=1):
+                yield from _facts(item, (*path, name, str(number)))
+        elif isinstance(value, list):
+            yield (*path, name), ", ".join(map(str, value))
+        elif isinstance(value, bool):
+            yield (*path, name), _("yes") if value else _("no")
+        else:
+            yield (*path, name), str(value)
+
+
+def label(model, path):
+    """A path within a document in the words of the forms: "Party 2, signed on"."""
+    words = []
+    for step, field in _steps(model, path):
+        if step.isdecimal() and words:
+            words[-1] += f" {step}"
+        elif step == "label":
+            words.append(_("name"))
+        elif field is None and step != "on":
+            words.append(step)
+        elif field is not None and _is_part(field):
+            words.append(str(field.related_model._meta.verbose_name))
+        elif field is not None:
+            words.append(str(field.verbose_name))
+    return capfirst(", ".join(words))
+
+
+def in_words(model, path, value):
+    """A value of a document as the forms call it, where it is a choice from a list."""
+    if path[0] == "unknown":
+        return str(dict(Unknown.choices).get(value, value))
+    *_steps_before, (_step, field) = _steps(model, path)
+    return str(dict(field.flatchoices).get(value, value)) if hasattr(field, "choices") else value
+
+
+def _steps(model, path):
+    """Each step of a path with the field that it stands for, or None."""
+    steps = []
+    for step in path:
+        field = _field(model, step)
+        steps.append((step, field))
+        if field is not None and _is_part(field):
+            model = field.related_model
+    return steps
+
+
+def _is_part(field):
+    return field.is_relation and (field.one_to_many or field.related_model is Citation)
+
+
+def _field(model, name):
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def changed_fields(model, before, after):
+    """Labels of the fields and parts that differ between two snapshots."""
+    names = dict.fromkeys([*after, *before])
+    changed = [name for name in names if before.get(name) != after.get(name)]
+    return [label(model, (name,)) for name in changed]
+
+
+def changed_parts(record, since):
+    """Labels of the parts of a record that were changed since a version of it."""
+    rows = Revision.objects.filter(kind=record.kind_name, key=record.key)
+    snapshots = dict(
+        rows.filter(version__in=[since or 0, record.version]).values_list("version", "snapshot")
+    )
+    if len(snapshots) < 2:
+        return []
+    names = (*record.parts, "citations")
+    before, after = (
+        {name: snapshot.get(name) for name in names} for _v, snapshot in sorted(snapshots.items())
+    )
+    return changed_fields(type(record), before, after)
+
+
+def companions(records):
+    """What must be published before or together with some records, the nearest first.
+
+    A record is published together with, or after, the records that it names (domain rule 5).
+    People and sources go out by themselves, but what these name has to be public too.
+    """
+    found, seen = [], {(record.kind_name, record.key) for record in records}
+    pending = list(records)
+    while pending:
+        for kind, key, _role in document_of(pending.pop(0))["names"]:
+            spec = KINDS[kind]
+            if (kind, key) in seen or spec.entry.objects.known().filter(key=key).exists():
+                continue
+            seen.add((kind, key))
+            model = spec.get_model()
+            named = model.objects.for_document().get(**{model.key_field: key})
+            pending.append(named)
+            if not spec.follows:
+                found.append(named)
+    return found
+
+
+def named_by(record):
+    """The records whose rows at the desk refer to this one, each once."""
+    owners = {}
+    for relation in record._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and relation.is_relation and not relation.concrete):
+            continue
+        if relation.many_to_many or not getattr(relation, "field", None):
+            continue
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: record})
+        for row in rows:
+            owner = owner_of(row)
+            if owner is not None and owner != record:
+                owners[owner.ref] = owner
+    return list(owners.values())
+
+
+def owner_of(row):
+    """The record that a row belongs to: itself, or the one that it is a part of."""
+    if isinstance(row, Record):
+        return row
+    if isinstance(row, Citation):
+        return row.record
+    for field in row._meta.concrete_fields:
+        if field.is_relation and issubclass(field.related_model, Record):
+            if field.remote_field.on_delete.__name__ == "CASCADE":
+                return getattr(row, field.name)
+    return None

@@ -1,0 +1,277 @@
+"""Roles, accounts and the second factor."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from cooperation.accounts import open_account
+from cooperation.roles import role_names, roles, sync_roles
+from records import services
+from tests import desk, factories
+from tests.desk import as_role, change_url, list_url
+
+pytestmark = pytest.mark.django_db
+
+ALL = set(role_names())
+EDITORS = {"ministry-editor", "ministry-publisher", "hec-coordinator"}
+READERS = ALL - {"focal-point"}
+
+#: Which roles get an answer 200 from a page of the desk; the others get 403.
+MATRIX = {
+    "/admin/": ALL,
+    "/admin/agreements/agreement/": READERS,
+    "/admin/agreements/agreement/add/": EDITORS,
+    "/admin/institutions/institution/": READERS,
+    "/admin/institutions/institution/add/": EDITORS,
+    "/admin/institutions/person/": READERS,
+    "/admin/institutions/person/add/": EDITORS,
+    "/admin/centers/center/": READERS,
+    "/admin/centers/center/add/": EDITORS,
+    "/admin/delegations/delegation/": READERS,
+    "/admin/delegations/delegation/add/": {"ministry-editor", "ministry-publisher"},
+    "/admin/records/source/": READERS,
+    "/admin/records/source/add/": EDITORS,
+    "/admin/records/revision/": EDITORS,
+    "/admin/records/publication/": EDITORS | {"hec-analyst"},
+    "/admin/agreements/areaofcooperation/": READERS,
+    "/admin/agreements/areaofcooperation/add/": {"administrator"},
+    "/admin/institutions/city/add/": {"administrator"},
+    "/admin/institutions/country/add/": {"administrator"},
+    "/admin/institutions/region/add/": {"administrator"},
+    "/admin/institutions/fieldofstudy/add/": {"administrator"},
+    "/admin/auth/user/": {"administrator"},
+    "/admin/auth/user/add/": {"administrator"},
+    "/admin/axes/accessattempt/": {"administrator"},
+}
+
+
+@pytest.mark.parametrize("role", role_names())
+def test_pages_of_each_role(role):
+    client = as_role(role)
+    for url, allowed in MATRIX.items():
+        expected = 200 if role in allowed else 403
+        assert client.get(url).status_code == expected, url
+
+
+@pytest.mark.parametrize("url", MATRIX)
+def test_nobody_else_comes_in(url):
+    response = Client().get(url)
+    assert response.status_code == 302
+    assert response.url.startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("url", ["/admin/auth/group/", "/admin/otp_totp/totpdevice/"])
+def test_groups_and_secrets_have_no_page(superuser, url):
+    assert desk.sign_in(superuser).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("role", role_names())
+def test_acts_of_each_role(role):
+    """Pages that act on a record in review: 200 for a page, 302 for an act, else 403 or 404."""
+    center = factories.saved(factories.CenterFactory())
+    services.submit(record=center, actor=factories.account("editor"))
+    client = as_role(role)
+    publishers = {"ministry-publisher", "hec-coordinator"}
+    expected = {"publish": publishers, "return": publishers, "withdraw": publishers}
+    for act, allowed in expected.items():
+        code = client.get(change_url(center, act)).status_code
+        assert code == (200 if role in allowed else 404 if role == "focal-point" else 403), act
+    code = client.post(change_url(center, "submit"), {"version": "2"}).status_code
+    assert code == (302 if role in EDITORS else 404 if role == "focal-point" else 403)
+
+
+class TestSync:
+    def test_groups_are_those_of_the_contract(self):
+        assert set(Group.objects.values_list("name", flat=True)) == {
+            "ministry-editor",
+            "ministry-publisher",
+            "hec-coordinator",
+            "hec-analyst",
+            "focal-point",
+            "observer",
+            "administrator",
+        }
+
+    def test_it_gives_and_takes(self):
+        group = Group.objects.get(name="observer")
+        before = set(group.permissions.all())
+        group.permissions.set(Permission.objects.filter(codename="publish_agreement"))
+        sync_roles()
+        assert set(group.permissions.all()) == before
+
+    def test_only_reviewers_publish(self):
+        for role, names in roles().items():
+            acts = {name for name in names if "publish_" in name or "withdraw_" in name}
+            assert bool(acts) is (role in {"ministry-publisher", "hec-coordinator"})
+
+    def test_administrators_and_outsiders_write_no_record(self):
+        for role in ("administrator", "hec-analyst", "observer", "focal-point"):
+            for name in roles()[role]:
+                if not name.startswith(("auth.", "axes.")) and "view_" not in name:
+                    model = name.split("_", 1)[1]
+                    lists = {"country", "region", "city", "fieldofstudy", "areaofcooperation"}
+                    assert model in lists | {"drafts", "notes"}, (role, name)
+
+
+class TestReach:
+    @pytest.mark.parametrize("role", ["hec-analyst", "observer"])
+    def test_drafts_are_out_of_reach(self, role):
+        client = as_role(role)
+        draft = factories.saved(factories.CenterFactory())
+        reviewed = factories.saved(factories.CenterFactory())
+        services.submit(record=reviewed, actor=factories.account("editor"))
+        public = factories.saved(factories.CenterFactory())
+        factories.published(public)
+        changed = factories.saved(factories.CenterFactory())
+        factories.published(changed)
+        factories.edited(changed, room="12")
+        rows = client.get(list_url(type(draft))).context["cl"].queryset
+        assert set(rows) == {reviewed, public}
+        for record, code in ((draft, 404), (changed, 404), (reviewed, 200), (public, 200)):
+            assert client.get(change_url(record)).status_code == code
+            assert client.get(change_url(record, "history")).status_code == code
+
+    @pytest.mark.parametrize(
+        ("role", "contacts", "notes"),
+        [
+            ("ministry-editor", True, True),
+            ("hec-coordinator", True, True),
+            ("hec-analyst", False, True),
+            ("observer", False, False),
+            ("administrator", True, False),
+        ],
+    )
+    def test_contacts_and_notes(self, role, contacts, notes):
+        institution = factories.InstitutionFactory(notes="Ask the registrar.")
+        institution.focal_points.create(name="A. Person", email="person@example.org")
+        factories.saved(institution)
+        services.submit(record=institution, actor=factories.account("editor"))
+        page = as_role(role).get(change_url(institution)).content.decode()
+        assert ("person@example.org" in page) is contacts
+        assert ("Ask the registrar." in page) is notes
+
+
+class TestAccounts:
+    def test_an_administrator_gives_a_role_and_nothing_else(self):
+        client = as_role("administrator")
+        other = factories.account("other", is_staff=True)
+        url = f"/admin/auth/user/{other.pk}/change/"
+        data = (
+            desk.form_data(client.get(url), "groups")
+            if "groups" in str(desk.forms_of(client.get(url)))
+            else desk.form_data(client.get(url), "username")
+        )
+        assert not {"is_superuser", "user_permissions", "is_staff"} & data.keys()
+        group = Group.objects.get(name="observer")
+        client.post(url, data | {"groups": [group.pk], "is_superuser": "on"})
+        other.refresh_from_db()
+        assert list(other.groups.all()) == [group]
+        assert not other.is_superuser
+
+    def test_nobody_changes_the_own_account(self):
+        client = as_role("administrator")
+        me = User.objects.get(username="administrator")
+        url = f"/admin/auth/user/{me.pk}/change/"
+        group = Group.objects.get(name="ministry-publisher")
+        response = client.post(url, {"username": "administrator", "groups": [group.pk]})
+        assert response.status_code == 403
+        assert list(me.groups.values_list("name", flat=True)) == ["administrator"]
+        assert client.post(f"/admin/auth/user/{me.pk}/password/", {}).status_code == 403
+
+    def test_superusers_are_out_of_reach(self, superuser):
+        client = as_role("administrator")
+        assert client.get(f"/admin/auth/user/{superuser.pk}/password/").status_code in (403, 404)
+        page = client.get("/admin/auth/user/").content.decode()
+        assert "superuser@example.org" not in page
+
+    def test_a_second_factor_is_replaced_for_others_only(self):
+        client = as_role("administrator")
+        other = desk.member("observer")
+        old = TOTPDevice.objects.create(user=other, name="old")
+        mine = TOTPDevice.objects.get(user__username="administrator")
+        data = {
+            "action": "replace_second_factor",
+            "_selected_action": [other.pk, mine.user_id],
+        }
+        response = client.post("/admin/auth/user/", data, follow=True)
+        assert "Somebody else replaces your own second factor." in desk.said(response)
+        assert TOTPDevice.objects.filter(pk=mine.pk).exists()
+        assert not TOTPDevice.objects.filter(pk=old.pk).exists()
+        assert TOTPDevice.objects.filter(user=other).count() == 1
+
+    def test_accounts_are_not_deleted(self, superuser):
+        other = factories.account("other")
+        url = f"/admin/auth/user/{other.pk}/delete/"
+        assert desk.sign_in(superuser).post(url, {"post": "yes"}).status_code == 403
+
+
+def _token(secret):
+    import base64
+
+    return str(TOTP(base64.b32decode(secret)).token()).zfill(6)
+
+
+def _log_in(account, **values):
+    client = Client()
+    data = {"username": account["username"], "password": account["password"], "next": "/admin/"}
+    client.post("/admin/login/", data | values)
+    return client.get("/admin/").status_code == 200
+
+
+class TestCommands:
+    def run(self, *arguments):
+        out = StringIO()
+        call_command(*arguments, stdout=out)
+        return [json.loads(line) for line in out.getvalue().splitlines()]
+
+    def test_demo_staff_log_in_with_both_factors_only(self):
+        accounts = self.run("demo_staff")
+        assert {a["username"] for a in accounts} == {*ALL, "focal-point-2"}
+        for account in accounts:
+            assert set(account) == {"username", "password", "totp_secret", "role"}
+            assert not _log_in(account)
+            assert not _log_in(account, otp_token="000000")
+        TOTPDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+        for account in accounts:
+            assert _log_in(account, otp_token=_token(account["totp_secret"]))
+
+    def test_again_gives_new_secrets(self):
+        before = {a["username"]: a for a in self.run("demo_staff")}
+        for account in self.run("demo_staff"):
+            old = before[account["username"]]
+            assert old["password"] != account["password"]
+            assert old["totp_secret"] != account["totp_secret"]
+        assert User.objects.count() == 8
+        assert TOTPDevice.objects.count() == 8
+
+    def test_demo_staff_are_for_a_trial_on_one_machine(self, settings):
+        settings.SITE_IS_LOCAL = False
+        with pytest.raises(CommandError, match="no loopback"):
+            self.run("demo_staff")
+        assert not User.objects.exists()
+
+    def test_add_staff(self):
+        [account] = self.run("add_staff", "aigerim", "--role", "hec-coordinator")
+        user = User.objects.get()
+        assert list(user.groups.values_list("name", flat=True)) == ["hec-coordinator"]
+        assert not user.is_superuser
+        assert _log_in(account, otp_token=_token(account["totp_secret"]))
+
+    @pytest.mark.parametrize("arguments", [("a b", "--role", "observer"), ("a", "--role", "king")])
+    def test_what_add_staff_refuses(self, arguments):
+        with pytest.raises(CommandError):
+            self.run("add_staff", *arguments)
+
+    def test_a_reset_ends_rights_that_were_given_by_hand(self):
+        user = factories.account("other", is_superuser=True)
+        user.user_permissions.set(Permission.objects.all()[:3])
+        open_account("other", "observer")
+        user.refresh_from_db()
+        assert not user.is_superuser
+        assert not user.user_permissions.exists()

@@ -1,0 +1,169 @@
+"""Review, publication and withdrawal at the desk."""
+
+import re
+
+import pytest
+from axes.models import AccessAttempt
+
+from institutions.models import Institution
+from records import services
+from records.models import Publication, Revision
+from tests import desk, factories
+from tests.desk import change_url, form_data, in_review, list_url, said
+
+pytestmark = pytest.mark.django_db
+
+
+class TestReview:
+    def test_an_editor_sends_for_review(self, editing, university):
+        response = editing.post(change_url(university, "submit"), {"version": "1"}, follow=True)
+        assert "was sent for review" in said(response)
+        university.refresh_from_db()
+        assert university.state == "in-review"
+
+    def test_a_stale_button_is_refused(self, editing, university):
+        factories.edited(university, head_title="Rector")
+        response = editing.post(change_url(university, "submit"), {"version": "1"}, follow=True)
+        assert "was changed after you opened the page" in said(response)
+        university.refresh_from_db()
+        assert university.state == "draft"
+
+    def test_the_reviewer_returns_with_a_reason(self, publishing, university):
+        record = in_review(university)
+        page = publishing.post(change_url(record, "return"), {"version": "2"})
+        data = form_data(page, "reason")
+        refused = publishing.post(change_url(record, "return"), data | {"confirmed": "1"})
+        assert "Give a reason." in said(refused)
+        data |= {"reason": "No source for the name.", "confirmed": "1"}
+        publishing.post(change_url(record, "return"), data)
+        record.refresh_from_db()
+        assert record.state == "returned"
+        assert Revision.objects.last().reason == "No source for the name."
+
+    def test_a_list_sends_several(self, editing, university):
+        other = factories.saved(factories.InstitutionFactory())
+        data = {"action": "submit_selected", "_selected_action": [university.pk, other.pk]}
+        response = editing.post(list_url(Institution), data, follow=True)
+        assert "2 records were sent for review." in said(response)
+
+
+class TestPublishing:
+    def test_the_page_shows_what_changes_and_who_edited(self, publishing, university):
+        factories.published(university)
+        factories.edited(university, head_title="Rector")
+        record = in_review(services.reload(university))
+        page = publishing.get(change_url(record, "publish")).content.decode()
+        row = re.search(
+            r"<th[^>]*>Title of its head</th>\s*<td[^>]*>–</td>\s*<td[^>]*>Rector", page
+        )
+        assert row
+        assert "Edited since it was last published by: editor." in page
+
+    def test_choices_and_reasons_stand_in_words(self, publishing, university):
+        record = in_review(factories.edited(university, unknown={"website": "not-stated"}))
+        page = publishing.get(change_url(record, "publish")).content.decode()
+        assert re.search(
+            r"Why empty, website</th>\s*<td[^>]*>–</td>\s*<td[^>]*>not stated in", page
+        )
+        assert re.search(r"Kind</th>\s*<td[^>]*>–</td>\s*<td[^>]*>university", page)
+        assert re.search(r"Name, en</th>", page)
+
+    def test_a_second_person_publishes(self, publishing, university):
+        record = in_review(university)
+        page = publishing.post(change_url(record, "publish"), {"version": "2"})
+        data = form_data(page, "record") | {"confirmed": "1"}
+        response = publishing.post(change_url(record, "publish"), data, follow=True)
+        assert "Published: university-1." in said(response)
+        publication = Publication.objects.get()
+        assert publication.reviewed_by == "ministry-publisher"
+        assert services.is_public(record)
+
+    def test_who_edited_does_not_publish(self, publishing, university):
+        record = in_review(university, desk.member("ministry-publisher"))
+        factories.edited(record, desk.member("ministry-publisher"), head_title="Rector")
+        record = in_review(services.reload(record))
+        data = form_data(publishing.get(change_url(record, "publish")), "record")
+        response = publishing.post(change_url(record, "publish"), data | {"confirmed": "1"})
+        assert "Another person has to publish it." in said(response)
+        assert not Publication.objects.exists()
+
+    def test_another_version_than_the_one_shown_is_refused(self, publishing, university):
+        record = in_review(university)
+        data = form_data(publishing.get(change_url(record, "publish")), "record")
+        record = in_review(factories.edited(record, head_title="Rector"))
+        response = publishing.post(change_url(record, "publish"), data | {"confirmed": "1"})
+        assert "Look at it again" in said(response)
+        assert not Publication.objects.exists()
+        again = form_data(response, "record") | {"confirmed": "1"}
+        publishing.post(change_url(record, "publish"), again)
+        assert services.is_public(record)
+
+    def test_what_it_names_goes_out_with_it(self, publishing):
+        agreement = factories.AgreementFactory()
+        institutions = [in_review(party.institution) for party in agreement.parties.all()]
+        record = in_review(agreement)
+        page = publishing.get(change_url(record, "publish"))
+        data = form_data(page, "record")
+        assert len(data["record"]) == 3
+        alone = {"record": data["record"][0], "confirmed": "1"}
+        refused = publishing.post(change_url(record, "publish"), alone)
+        assert "Publish these first" in said(refused)
+        publishing.post(change_url(record, "publish"), data | {"confirmed": "1"})
+        assert all(services.is_public(each) for each in [record, *institutions])
+        assert Publication.objects.values("published_at").distinct().count() == 1
+
+    def test_what_it_names_and_is_not_in_review_is_listed(self, publishing):
+        agreement = factories.AgreementFactory()
+        for party in agreement.parties.all():
+            factories.saved(party.institution)
+        page = publishing.get(change_url(in_review(agreement), "publish")).content.decode()
+        assert page.count("it is not in review: send it for review first") == 2
+
+    def test_a_list_publishes_several_in_one_act(self, publishing, university):
+        records = [in_review(university), in_review(factories.InstitutionFactory())]
+        chosen = [record.pk for record in records]
+        page = publishing.post(
+            list_url(Institution), {"action": "publish_together", "_selected_action": chosen}
+        )
+        data = form_data(page, "record") | {"confirmed": "1"}
+        publishing.post(list_url(Institution, "publish/"), data)
+        assert all(map(services.is_public, records))
+
+    def test_the_right_is_asked_on_the_server(self, editing, university):
+        record = in_review(university)
+        assert editing.get(change_url(record, "publish")).status_code == 403
+        token = f"institution:{record.slug}@{record.version}"
+        data = {"record": token, "confirmed": "1"}
+        assert editing.post(list_url(Institution, "publish/"), data).status_code == 403
+        assert not Publication.objects.exists()
+
+
+class TestWithdrawal:
+    @pytest.fixture
+    def public(self, university):
+        factories.published(university)
+        return services.reload(university)
+
+    def test_it_asks_for_the_reason_and_the_password(self, publishing, public):
+        page = publishing.post(change_url(public, "withdraw"), {"version": "1"})
+        data = form_data(page, "password")
+        data |= {"reason": "Entered twice.", "password": "ministry-publisher", "confirmed": "1"}
+        response = publishing.post(change_url(public, "withdraw"), data, follow=True)
+        assert "was withdrawn" in said(response)
+        assert Publication.objects.last().reason == "Entered twice."
+        assert not services.is_public(public)
+
+    def test_a_wrong_password_withdraws_nothing_and_is_counted(self, publishing, public):
+        data = {"version": "1", "reason": "x", "password": "wrong", "confirmed": "1"}
+        response = publishing.post(change_url(public, "withdraw"), data)
+        assert "The password is not right" in said(response)
+        assert services.is_public(public)
+        assert AccessAttempt.objects.get().failures_since_start == 1
+
+    def test_no_reason_no_withdrawal(self, publishing, public):
+        data = {"version": "1", "reason": " ", "password": "ministry-publisher", "confirmed": "1"}
+        assert "Give a reason." in said(publishing.post(change_url(public, "withdraw"), data))
+        assert services.is_public(public)
+
+    def test_an_editor_may_not(self, editing, public):
+        assert editing.get(change_url(public, "withdraw")).status_code == 403
