@@ -73,5 +73,4 @@ class AgreementEntry(Entry, Lifecycle):
         for party in document.get("parties", []):
             yield party.get("name_as_signed")
             yield party.get("unit")
-        for signatory in document.get("signatories", []):
-            yield signatory.get("name_as_stated")
+            yield from (row.get("name_as_stated") for row in party.get("signatories", []))

@@ -153,9 +153,9 @@ class Record(models.Model):
                 )
 
     def _has_value(self, field):
-        """Whether a column is filled; relations are checked where they are entered."""
+        """Whether a column is filled. What is saved after the record, `save_record()` checks."""
         if self._meta.get_field(field).many_to_many:
-            return bool(self.pk) and getattr(self, field).exists()
+            return False
         return getattr(self, field) not in (None, "", [], {})
 
 

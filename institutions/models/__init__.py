@@ -1,0 +1,29 @@
+"""Institutions, the people who hold posts at them, and their contacts."""
+
+from institutions.entries import InstitutionEntry, PersonEntry
+from institutions.models.institution import (
+    Acronym,
+    FocalPoint,
+    Identifier,
+    Institution,
+    InstitutionName,
+)
+from institutions.models.person import Appointment, Person, PersonName
+from institutions.vocabulary import City, Country, FieldOfStudy, Region
+
+__all__ = [
+    "Acronym",
+    "Appointment",
+    "City",
+    "Country",
+    "FieldOfStudy",
+    "FocalPoint",
+    "Identifier",
+    "Institution",
+    "InstitutionEntry",
+    "InstitutionName",
+    "Person",
+    "PersonEntry",
+    "PersonName",
+    "Region",
+]
