@@ -6,6 +6,7 @@ beside another database. The bundled dataset is written in the same form (record
 
 import datetime as dt
 import decimal
+import functools
 
 from modeltranslation.translator import NotRegistered, translator
 
@@ -64,22 +65,35 @@ def translated_fields(model):
 
 def _fields(row, of=None):
     content = {}
-    left_out = MACHINERY | translated_fields(type(row))
-    for field in row._meta.concrete_fields:
-        if field.name in left_out or (of is not None and is_owner(field, type(of))):
-            continue
-        if field.is_relation:
-            related = getattr(row, field.name)
-            value = None if related is None else natural_key(related)
-        else:
-            value = plain(getattr(row, field.attname))
+    columns, relations, many = _layout(type(row), type(of) if of is not None else None)
+    for name, attribute in columns:
+        value = plain(getattr(row, attribute))
         if value not in (None, "", [], {}):
-            content[field.name] = value
-    for field in row._meta.many_to_many:
-        keys = sorted(natural_key(related) for related in getattr(row, field.name).all())
+            content[name] = value
+    for name, attribute in relations:
+        if getattr(row, attribute) is not None:
+            content[name] = natural_key(getattr(row, name))
+    for name in many:
+        keys = sorted(natural_key(related) for related in getattr(row, name).all())
         if keys:
-            content[field.name] = keys
+            content[name] = keys
     return content
+
+
+@functools.cache
+def _layout(model, owner):
+    """Columns and relations, as (name, attribute), and many-to-many names that a snapshot reads."""
+    left_out = MACHINERY | translated_fields(model)
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if field.name not in left_out and not (owner and is_owner(field, owner))
+    ]
+    return (
+        [(field.name, field.attname) for field in fields if not field.is_relation],
+        [(field.name, field.attname) for field in fields if field.is_relation],
+        [field.name for field in model._meta.many_to_many],
+    )
 
 
 def is_owner(field, model):

@@ -43,8 +43,12 @@ def fold(text):
 
 
 def fold_all(texts):
-    """One folded line from many texts; empty ones and repetitions are left out."""
-    return "\n".join(dict.fromkeys(fold(text) for text in texts if text))
+    """Many texts folded, a line each; empty ones and repetitions are left out.
+
+    In the order of the alphabet: PostgreSQL gives back the keys of a document in another order, and
+    a rebuilt register must be the same.
+    """
+    return "\n".join(sorted({fold(text) for text in texts if text}))
 
 
 def words(query):

@@ -49,6 +49,8 @@ class Agreement(Record, Lifecycle):
         "parties__country",
         "parties__place",
         "signatories__appointment__person",
+        "documents__supersedes",
+        "events__document",
         "areas",
         "fields_of_study",
     )

@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -155,7 +156,7 @@ def test_pages_of_what_does_not_exist_are_not_found(client):
 def test_a_center_in_use_cannot_take_its_host_out_of_the_register(scene, publisher):
     host = KINDS["institution"].get_model().objects.get(slug=scene["institution"])
 
-    with pytest.raises(services.ValidationError, match=scene["center"]):
+    with pytest.raises(ValidationError, match=scene["center"]):
         services.withdraw(records=[host], actor=publisher, reason="Closed.")
 
 

@@ -1,174 +1,22 @@
-"""Official acts on records. Every save and every publication comes through here.
-
-The functions are keyword-only and atomic, take the acting account, and raise ValidationError with
-a sentence for people when an act is refused.
-"""
+"""Review and publication: from the desk to the register, by a second person."""
 
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from records.chain import PUBLICATIONS, REVISIONS, Chain, digest
-from records.documents import texts
-from records.entries import Facet, Label, Mention, write_labels
+from records.chain import PUBLICATIONS, Chain, digest
+from records.entries import Mention
 from records.kinds import KINDS
-from records.models import Record, Revision
+from records.models import Revision
 from records.publications import Publication
-from records.snapshot import whole
+from records.services.projection import project
+from records.services.saving import EDITS, document_of, reload, save_record
 from records.vocabulary import Act, ReviewState, Way
 
-EDITS = (Act.CREATE, Act.CHANGE)
-
-
-# --- Saving ----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def save_record(*, record, actor, way, act=None, reason=""):
-    """Save a record whose parts are saved already, raise its version, and write its revision.
-
-    An edit of what is in review takes it out of review: an approval holds for one version.
-    Returns the record as it stands in the database.
-    """
-    is_new = record.version == 0
-    _refuse_stale(record)
-    act = act or (Act.CREATE if is_new else Act.CHANGE)
-    record.version += 1
-    record.changed_by = actor
-    if is_new:
-        record.created_by = actor
-    record.save()
-    record = reload(record)
-    before = record.content_digest
-    _derive(record)
-    if act in EDITS and record.state == ReviewState.IN_REVIEW and record.content_digest != before:
-        record.state = ReviewState.DRAFT
-    record.save(update_fields=["content_digest", "search_text", "state"])
-    _write_revisions([_revision(record, act, actor, way, reason)])
-    return record
-
-
-def _refuse_stale(record):
-    """No silent overwrite (domain rule 7): a write carries the version that it started from."""
-    if record.pk is None:
-        return
-    versions = type(record).objects.select_for_update().values_list("version", flat=True)
-    if versions.filter(pk=record.pk).first() not in (None, record.version):
-        raise ValidationError(
-            _("%(record)s was saved by someone else in the meantime.") % {"record": record.key},
-            code="stale",
-        )
-
-
-@transaction.atomic
-def create_records(*, records, parts=(), actor, way, reason=""):
-    """Create many new records of one kind at once, each with its first revision.
-
-    parts: unsaved part rows that point at the records, in lists by model. For synthetic registers:
-    a thousand records cost what ten cost one by one. Returns the records as they stand.
-    """
-    model = type(records[0])
-    for record in records:
-        record.version, record.created_by, record.changed_by = 1, actor, actor
-    model.objects.bulk_create(records, batch_size=500)
-    for rows in parts:
-        if rows:
-            type(rows[0]).objects.bulk_create(rows, batch_size=500)
-    saved = list(model.objects.for_document().filter(pk__in=[record.pk for record in records]))
-    for record in saved:
-        _derive(record)
-    model.objects.bulk_update(saved, ["content_digest", "search_text"], batch_size=500)
-    _write_revisions([_revision(record, Act.CREATE, actor, way, reason) for record in saved])
-    return saved
-
-
-@transaction.atomic
-def discard_record(*, record, actor, way, reason=""):
-    """Delete a record that was never public; its history stays."""
-    if Publication.objects.of(record.kind_name, record.key).exists():
-        raise ValidationError(
-            _("%(record)s has been public: withdraw it with a reason instead.")
-            % {"record": record.key}
-        )
-    record = reload(record)
-    record.version += 1
-    revision = _revision(record, Act.DISCARD, actor, way, reason)
-    try:
-        record.delete()
-    except models.ProtectedError as error:
-        raise ValidationError(
-            _("%(record)s is named by %(others)s. Change these first.")
-            % {"record": revision.key, "others": _owners(error.protected_objects)},
-            code="named",
-        ) from None
-    _write_revisions([revision])
-
-
-def _owners(rows):
-    """Keys of the records to which protected rows belong, as one text."""
-    keys = set()
-    for row in rows:
-        owner = row
-        if not isinstance(row, Record):
-            links = [f for f in row._meta.concrete_fields if f.is_relation and not f.null]
-            records = [getattr(row, field.name) for field in links]
-            owner = next((found for found in records if isinstance(found, Record)), row)
-        keys.add(owner.key if isinstance(owner, Record) else str(owner))
-    return ", ".join(sorted(keys)[:10])
-
-
-def save_term(*, term):
-    """Save a term of a pick list, and tell the register what it is called. Shows at once."""
-    with transaction.atomic():
-        term.save()
-        write_labels({term.ref: term_names(term)}, timezone.now())
-    return term
-
-
-def term_names(term):
-    """{language: name} of a term."""
-    return texts(term, "name")
-
-
-def reload(record):
-    """A record afresh from the database, with everything that document and snapshot read."""
-    return type(record).objects.for_document().get(pk=record.pk)
-
-
-def document_of(record):
-    """What the public may know of a record, from the desk."""
-    return KINDS[record.kind_name].document(record)
-
-
-def _derive(record):
-    document = document_of(record)
-    record.content_digest = digest(document)
-    record.search_text = KINDS[record.kind_name].entry.searchable(record.key, document)
-
-
-def _revision(record, act, actor, way, reason):
-    return Revision(
-        kind=record.kind_name,
-        key=record.key,
-        version=record.version,
-        act=act,
-        snapshot=whole(record),
-        made_at=timezone.now(),
-        actor=actor,
-        way=way,
-        reason=reason,
-    )
-
-
-def _write_revisions(revisions):
-    Chain.lock(REVISIONS).append(revisions)
-    Revision.objects.bulk_create(revisions, batch_size=500)
-
-
-# --- Review ----------------------------------------------------------------------------------
+# --- Review
 
 
 @transaction.atomic
@@ -202,7 +50,7 @@ def _ask_for_reason(reason):
         raise ValidationError(_("Give a reason."), code="reason")
 
 
-# --- Publishing ------------------------------------------------------------------------------
+# --- Publishing
 
 
 @transaction.atomic
@@ -395,45 +243,3 @@ def _known_among(names):
         rows = KINDS[kind].entry.objects.known().filter(key__in=keys)
         known |= {(kind, key) for key in rows.values_list("key", flat=True)}
     return known
-
-
-# --- The register, from publications ---------------------------------------------------------
-
-
-def project(publications, at):
-    """Bring entries in line with publications of one instant. Publishing and rebuilding use it."""
-    for kind, spec in KINDS.items():
-        items = [(p.key, p.version, p.document) for p in publications if p.kind == kind]
-        if items:
-            spec.entry.write(items, at)
-
-
-@transaction.atomic
-def rebuild_register():
-    """Write every entry anew from the publications, at the instants at which they were made.
-
-    Returns how many publications were replayed. Names of pick lists are kept: they are no records.
-    """
-    for spec in KINDS.values():
-        spec.entry.objects.all().delete()
-        Label.objects.filter(ref__startswith=f"{spec.name}:").delete()
-    Mention.objects.all().delete()
-    Facet.objects.all().delete()
-    count, batch = 0, []
-    for publication in Publication.objects.order_by("number").iterator(chunk_size=500):
-        if batch and publication.published_at != batch[0].published_at:
-            project(batch, batch[0].published_at)
-            batch = []
-        batch.append(publication)
-        count += 1
-    if batch:
-        project(batch, batch[0].published_at)
-    refresh_statistics()
-    return count
-
-
-def refresh_statistics():
-    """After bulk writing PostgreSQL must count anew, or facet queries run on stale plans."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")

@@ -1,0 +1,269 @@
+"""Checks over everything: has the history been tampered with, does the register hold together.
+
+Each problem is one sentence for people. Rows are read in batches, so that ten thousand records
+take seconds and no memory to speak of.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Max
+
+from records.batches import BATCH, batches
+from records.chain import PUBLICATIONS, REVISIONS, broken_links
+from records.documents import texts
+from records.entries import Facet, Label, Mention
+from records.kinds import KINDS
+from records.models import Revision
+from records.publications import Publication
+from records.snapshot import whole
+from records.text import fold_all
+from records.vocabulary import Act, PickList
+
+# --- History ---------------------------------------------------------------------------------
+
+
+def verify_history():
+    """Yield what shows that somebody changed rows past the official acts, a sentence each.
+
+    Both chains, the stored documents, and every record against its last revision.
+    """
+    for _number, sentence in broken_links(Revision.objects.all(), REVISIONS):
+        yield f"revisions: {sentence}"
+    for _number, sentence in broken_links(Publication.objects.all(), PUBLICATIONS):
+        yield f"publications: {sentence}"
+    yield from _altered_documents()
+    for kind in KINDS:
+        yield from _records_beside_history(kind)
+
+
+def _altered_documents():
+    for publication in Publication.objects.iterator(chunk_size=BATCH):
+        if publication.is_altered():
+            yield (
+                f"the document of {publication.kind} {publication.key}, "
+                f"version {publication.version}, was altered"
+            )
+
+
+def _records_beside_history(kind):
+    """Compare the records of a kind with what their last revisions hold."""
+    model = KINDS[kind].get_model()
+    pending = _last_revisions(kind)
+    for batch in batches(model.objects.for_document().order_by("pk").iterator(chunk_size=BATCH)):
+        numbers = [pending[record.key] for record in batch if record.key in pending]
+        last = {row.key: row for row in Revision.objects.filter(number__in=numbers)}
+        for record in batch:
+            pending.pop(record.key, None)
+            yield from _beside_revision(record, last.get(record.key))
+    for batch in batches(pending.values()):
+        gone = Revision.objects.filter(number__in=batch).exclude(act=Act.DISCARD)
+        for key in gone.order_by("key").values_list("key", flat=True):
+            yield f"{kind} {key} is gone without a revision"
+
+
+def _last_revisions(kind):
+    """Key -> number of the last revision."""
+    rows = Revision.objects.filter(kind=kind).order_by().values("key")
+    return dict(rows.annotate(last=Max("number")).values_list("key", "last"))
+
+
+def _beside_revision(record, revision):
+    name = f"{record.kind_name} {record.key}"
+    if revision is None:
+        yield f"{name} has no revision"
+    elif revision.act == Act.DISCARD:
+        yield f"{name} was discarded and is still there"
+    elif revision.version != record.version:
+        yield f"{name} is at version {record.version}, its last revision at {revision.version}"
+    elif revision.snapshot != whole(record):
+        yield f"{name} differs from its last revision"
+
+
+# --- Register --------------------------------------------------------------------------------
+
+
+def check_register():
+    """Yield where register, publications, pick lists and files do not fit together.
+
+    What is wrong with entries, mentions, facets and names of records, `rebuild_register()` repairs.
+    """
+    for kind, spec in KINDS.items():
+        yield from _versions(kind, spec.entry)
+        yield from _stored_documents(kind, spec.entry)
+        yield from _current_entries(kind, spec.entry)
+        yield from _leftovers(kind, spec.entry)
+        yield from _named_and_not_public(kind, spec.entry)
+    yield from _names_of_terms()
+    for spec in KINDS.values():
+        yield from _files(spec.get_model())
+
+
+def _versions(kind, entry):
+    """Each publication has exactly one entry, known from its instant to that of the next."""
+    published, held = _published_intervals(kind), Counter()
+    columns = ("key", "version", "known_from", "known_until")
+    for key, version, *interval in entry.objects.values_list(*columns):
+        held[key, version] += 1
+        name = f"{kind} {key}, version {version}"
+        if (key, version) not in published:
+            yield f"{name}, is in the register and was not published"
+        elif published[key, version] != interval:
+            yield f"{name}, is known at other times than it was published"
+    for key, version in published:
+        if held[key, version] != 1:
+            times = held[key, version]
+            yield f"{kind} {key}, version {version}, is {times} times in the register, not once"
+
+
+def _published_intervals(kind):
+    """(key, version) -> [published, replaced or withdrawn] of publications with a document."""
+    rows = Publication.objects.filter(kind=kind).order_by("-number")
+    is_document = models.Q(document__isnull=False)
+    intervals, replaced = {}, {}
+    for key, version, at, has_document in rows.values_list(
+        "key", "version", "published_at", is_document
+    ):
+        if has_document:
+            intervals[key, version] = [at, replaced.get(key)]
+        replaced[key] = at
+    return intervals
+
+
+def _stored_documents(kind, entry):
+    """Each entry holds the document of its publication."""
+    rows = Publication.objects.filter(kind=kind, document__isnull=False).order_by("number")
+    for batch in batches(rows.iterator(chunk_size=BATCH)):
+        entries = entry.objects.filter(key__in={row.key for row in batch})
+        held = {(row.key, row.version): row.document for row in entries}
+        for row in batch:
+            if held.get((row.key, row.version), row.document) != row.document:
+                name = f"{kind} {row.key}, version {row.version}"
+                yield f"{name}, holds another document than was published"
+
+
+def _current_entries(kind, entry):
+    """What lists filter, sort and search on follows from the published document."""
+    for batch in batches(entry.objects.known().order_by("pk").iterator(chunk_size=BATCH)):
+        published = _documents(kind, batch)
+        facets = Facet.objects.known().filter(kind=kind, entry_id__in=[row.pk for row in batch])
+        mentions = Mention.objects.known().filter(kind=kind, key__in=[row.key for row in batch])
+        labels = Label.objects.known().filter(ref__in=[row.ref for row in batch])
+        facets = _grouped(facets, "entry_id", "facet", "value")
+        mentions = _grouped(mentions, "key", "role", "target")
+        labels = _grouped(labels, "ref", "names", "search_text")
+        for row in batch:
+            document = published.get((row.key, row.version))
+            if document is None:
+                continue
+            disagreeing = {
+                "columns": _columns(row) != _expected_columns(row, document),
+                "facets": facets[row.pk] != _expected_facets(row, document),
+                "mentions": mentions[row.key] != _expected_mentions(document),
+                "name": labels[row.ref] != _expected_label(document["label"]),
+            }
+            for name in filter(disagreeing.get, disagreeing):
+                yield f"{kind} {row.key}: {name} and document disagree"
+
+
+def _grouped(rows, by, *columns):
+    """Value of a column -> sorted tuples of the others."""
+    found = defaultdict(list)
+    for value, *rest in rows.values_list(by, *columns):
+        found[value].append(tuple(rest))
+    return defaultdict(list, {value: sorted(rest, key=repr) for value, rest in found.items()})
+
+
+def _documents(kind, entries):
+    """(key, version) -> document as it was published."""
+    rows = Publication.objects.filter(kind=kind, key__in=[row.key for row in entries])
+    columns = rows.values_list("key", "version", "document")
+    return {(key, version): document for key, version, document in columns}
+
+
+def _columns(row):
+    left_out = {"id", "document", "known_from", "known_until"}
+    fields = [field.attname for field in row._meta.concrete_fields]
+    return {name: getattr(row, name) for name in fields if name not in left_out}
+
+
+def _expected_columns(row, document):
+    entry = type(row)
+    search_text = entry.searchable(row.key, document)
+    columns = entry.columns(document)
+    return _columns(entry(key=row.key, version=row.version, search_text=search_text, **columns))
+
+
+def _expected_facets(row, document):
+    values = row.facet_values(document).items()
+    return sorted({(facet, value) for facet, of in values for value in of}, key=repr)
+
+
+def _expected_mentions(document):
+    return sorted([(role, f"{kind}:{key}") for kind, key, role in document["names"]], key=repr)
+
+
+def _expected_label(names):
+    return [(names, fold_all(names.values()))]
+
+
+def _leftovers(kind, entry):
+    """Nothing stays of what is not in the register any more."""
+    current = entry.objects.known()
+    facets = Facet.objects.known().filter(kind=kind).exclude(entry_id__in=current.values("pk"))
+    mentions = Mention.objects.known().filter(kind=kind).exclude(key__in=current.values("key"))
+    for name, rows in (("facets", facets), ("mentions", mentions)):
+        count = rows.count()
+        if count:
+            yield f"{kind}: {count} {name} belong to nothing in the register"
+
+
+def _named_and_not_public(kind, entry):
+    """Every record that a current entry names is public, and every term exists."""
+    targets = Mention.objects.known().filter(target__startswith=f"{kind}:")
+    public = {f"{kind}:{key}" for key in entry.objects.known().values_list("key", flat=True)}
+    for target, by, key in targets.values_list("target", "kind", "key"):
+        if target not in public:
+            yield f"{by} {key} names {target}, which is not public"
+
+
+def _names_of_terms():
+    """Terms are known by the names that they have in their lists, and all that are used exist."""
+    refs = set()
+    for model in apps.get_models():
+        if issubclass(model, PickList):
+            terms = {term.ref: texts(term, "name") for term in model.objects.all()}
+            labels = Label.objects.known().filter(ref__startswith=f"{model.kind_name}:")
+            labels = _grouped(labels, "ref", "names", "search_text")
+            for ref, names in terms.items():
+                if labels[ref] != _expected_label(names):
+                    yield f"{ref} is not known by the name that it has in its list"
+            refs |= terms.keys()
+    for kind, spec in KINDS.items():
+        for key, terms in spec.entry.objects.known().values_list("key", "document__terms"):
+            for ref in set(terms or ()) - refs:
+                yield f"{kind} {key} names {ref}, which is in no list"
+
+
+def _files(model):
+    """Every file that a record's part names is there, with the content it had when it came."""
+    for part in filter(None, map(model._meta.get_field, model.parts)):
+        rows = part.related_model.objects
+        for field in part.related_model._meta.concrete_fields:
+            if isinstance(field, models.FileField):
+                for row in rows.exclude(**{field.name: ""}).order_by("pk"):
+                    yield from _file(row, field.name)
+
+
+def _file(row, name):
+    stored, expected = getattr(row, name), getattr(row, f"{name}_sha256", "")
+    try:
+        with stored.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        yield f"the file {stored.name} is missing"
+    else:
+        if expected and found != expected:
+            yield f"the file {stored.name} was altered"
