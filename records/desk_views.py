@@ -18,7 +18,7 @@ from records.chain import PUBLICATIONS, Chain
 from records.kinds import KINDS
 from records.models import Revision
 from records.review import changed_fields, companions, differences_since_published
-from records.vocabulary import ReviewState
+from records.vocabulary import ReviewState, Way
 
 REVISIONS_A_PAGE = 50
 
@@ -149,7 +149,9 @@ class ReviewActs:
         if request.method == "POST":
             self.attempt(
                 request,
-                lambda: services.submit(record=self._shown(request, record), actor=request.user),
+                lambda: services.submit(
+                    record=self._shown(request, record), actor=request.user, way=Way.ADMIN
+                ),
                 _("%(record)s was sent for review.") % {"record": record.key},
             )
         return self._back(record)
@@ -163,7 +165,10 @@ class ReviewActs:
         if "confirmed" in request.POST and self.attempt(
             request,
             lambda: services.return_to_editor(
-                record=self._shown(request, record), actor=request.user, reason=reason
+                record=self._shown(request, record),
+                actor=request.user,
+                reason=reason,
+                way=Way.ADMIN,
             ),
             _("%(record)s was returned to the editor.") % {"record": record.key},
         ):
@@ -281,7 +286,12 @@ class ReviewActs:
         records = [type(record).objects.select_for_update().get(pk=record.pk) for record in named]
         for record, token in zip(records, tokens, strict=True):
             refuse_stale(record, token.rpartition("@")[2])
-        services.publish(records=records, actor=request.user, reason=request.POST.get("reason", ""))
+        services.publish(
+            records=records,
+            actor=request.user,
+            reason=request.POST.get("reason", ""),
+            way=Way.ADMIN,
+        )
 
     # --- Withdrawal --------------------------------------------------------------------------
 
@@ -325,7 +335,12 @@ class ReviewActs:
 
     def _withdraw(self, request, record, reason):
         Chain.lock(PUBLICATIONS)
-        services.withdraw(records=[self._shown(request, record)], actor=request.user, reason=reason)
+        services.withdraw(
+            records=[self._shown(request, record)],
+            actor=request.user,
+            reason=reason,
+            way=Way.ADMIN,
+        )
 
     # --- History -----------------------------------------------------------------------------
 

@@ -308,7 +308,10 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, admin.ModelAdmin):
             if not permissions.may_submit(request.user, record):
                 continue
             sent += self.attempt(
-                request, lambda record=record: services.submit(record=record, actor=request.user)
+                request,
+                lambda record=record: services.submit(
+                    record=record, actor=request.user, way=Way.ADMIN
+                ),
             )
         if sent:
             text = ngettext(

@@ -21,6 +21,7 @@ LONGEST = 400
 WRITERS = {
     "records/services/saving.py",
     "records/services/publishing.py",
+    "records/services/projection.py",
     "records/entries.py",
 }
 BULK = {"update", "bulk_create", "bulk_update", "update_or_create", "abulk_create", "aupdate"}

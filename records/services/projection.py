@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from records.entries import Facet, Label, Mention
 from records.kinds import KINDS
 from records.publications import Publication
+from records.text import fold_all
 
 
 def project(publications, at):
@@ -19,13 +20,18 @@ def project(publications, at):
 def rebuild_register():
     """Write every entry anew from the publications, at the instants at which they were made.
 
-    Returns how many publications were replayed. Names of pick lists are kept: they are no records.
+    Returns how many publications were replayed. Names of pick lists are kept, for they are no
+    records; only the text in which they are searched is written anew.
     """
     for spec in KINDS.values():
         spec.entry.objects.all().delete()
         Label.objects.filter(ref__startswith=f"{spec.name}:").delete()
     Mention.objects.all().delete()
     Facet.objects.all().delete()
+    terms = list(Label.objects.all())
+    for label in terms:
+        label.search_text = fold_all(label.names.values())
+    Label.objects.bulk_update(terms, ["search_text"], batch_size=500)
     count, batch = 0, []
     for publication in Publication.objects.order_by("number").iterator(chunk_size=500):
         if batch and publication.published_at != batch[0].published_at:

@@ -20,24 +20,24 @@ from records.vocabulary import Act, ReviewState, Way
 
 
 @transaction.atomic
-def submit(*, record, actor):
+def submit(*, record, actor, way=Way.SERVICE):
     """Send a record to a second person for review."""
     record = _lock(record)
     if record.state == ReviewState.IN_REVIEW:
         raise ValidationError(_("%(record)s is in review already.") % {"record": record.key})
     record.state = ReviewState.IN_REVIEW
-    return save_record(record=record, actor=actor, way=Way.SERVICE, act=Act.SUBMIT)
+    return save_record(record=record, actor=actor, way=way, act=Act.SUBMIT)
 
 
 @transaction.atomic
-def return_to_editor(*, record, actor, reason):
+def return_to_editor(*, record, actor, reason, way=Way.SERVICE):
     """Send a record in review back, with the reason."""
     record = _lock(record)
     if record.state != ReviewState.IN_REVIEW:
         raise ValidationError(_("%(record)s is not in review.") % {"record": record.key})
     _ask_for_reason(reason)
     record.state = ReviewState.RETURNED
-    return save_record(record=record, actor=actor, way=Way.SERVICE, act=Act.RETURN, reason=reason)
+    return save_record(record=record, actor=actor, way=way, act=Act.RETURN, reason=reason)
 
 
 def _lock(record):
@@ -54,7 +54,7 @@ def _ask_for_reason(reason):
 
 
 @transaction.atomic
-def publish(*, records, actor, reason=""):
+def publish(*, records, actor, reason="", way=Way.SERVICE):
     """Publish a set of reviewed records in one act, with the people and sources they name.
 
     Whoever edited one of them since it was last published is refused (domain rule 5): a second
@@ -85,7 +85,7 @@ def publish(*, records, actor, reason=""):
     for record in chosen:
         # The public copy is the approved one; the desk starts afresh.
         record.state = ReviewState.DRAFT
-        save_record(record=record, actor=actor, way=Way.SERVICE, act=Act.PUBLISH, reason=reason)
+        save_record(record=record, actor=actor, way=way, act=Act.PUBLISH, reason=reason)
     return publications
 
 
@@ -129,7 +129,7 @@ def editors_since_published(record):
 
 
 @transaction.atomic
-def withdraw(*, records, actor, reason):
+def withdraw(*, records, actor, reason, way=Way.SERVICE):
     """Take records out of the register with a public reason; their pages answer 410 with it.
 
     A record that current records name cannot be withdrawn alone. Returns the publications.
@@ -156,9 +156,7 @@ def withdraw(*, records, actor, reason):
         reason=reason,
     )
     for record in records:
-        save_record(
-            record=_lock(record), actor=actor, way=Way.SERVICE, act=Act.WITHDRAW, reason=reason
-        )
+        save_record(record=_lock(record), actor=actor, way=way, act=Act.WITHDRAW, reason=reason)
     return publications
 
 
