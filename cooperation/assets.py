@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 PROJECT = Path(__file__).resolve().parent.parent
 STATIC = PROJECT / "static"
-LOCALE = PROJECT / "cooperation" / "locale"
+LOCALES = [PROJECT / "cooperation" / folder for folder in ("locale", "locale_django")]
 ASSETS = PROJECT / "var" / "assets"
 
 # Addresses below the static root, which static/ and var/assets/ share.
@@ -36,7 +36,10 @@ class AssetError(Exception):
 
 def build_all() -> list[Path]:
     """Build what is older than its sources. Gives the files written."""
-    return build_style_sheet(STATIC, ASSETS) + compile_translations(LOCALE)
+    written = build_style_sheet(STATIC, ASSETS)
+    for locale in LOCALES:
+        written += compile_translations(locale)
+    return written
 
 
 def build_style_sheet(static: Path, assets: Path) -> list[Path]:

@@ -138,7 +138,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"no-reply@{SITE_HOST}"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ur", "اردو"), ("kk", "Қазақша"), ("ru", "Русский")]
-LOCALE_PATHS = [BASE_DIR / "cooperation" / "locale"]
+# The second holds what Django's own catalogs lack; makemessages would drop it from the first.
+LOCALE_PATHS = [BASE_DIR / "cooperation" / folder for folder in ("locale", "locale_django")]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("en",)
 

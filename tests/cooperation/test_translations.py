@@ -1,0 +1,202 @@
+"""Every marked string is translated into every language, with its placeholders and punctuation."""
+
+import re
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import django
+import pytest
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+from cooperation.assets import LOCALES, PROJECT
+
+LANGUAGES = ("ur", "kk", "ru")
+SOURCES = (
+    "templates",
+    "cooperation",
+    "records",
+    "institutions",
+    "delegations",
+    "agreements",
+    "centers",
+)
+OURS, FOR_DJANGO = LOCALES
+CATALOGS = sorted(file for locale in LOCALES for file in locale.glob("*/LC_MESSAGES/*.po"))
+
+#: Function -> places of context, singular and plural among its arguments, as babel has them.
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z%]|\{\w*\}|</?\w[^>]*>")
+ARABIC = "[\u0600-\u06ff]"
+#: A Latin mark beside a letter that is not Latin, a Latin full stop after one, and other quotes.
+LATIN_IN_URDU = re.compile(rf"[^\x00-\x7f]\s*[,;?]|[,;?]\s*[^\x00-\x7f]|{ARABIC}\.(?=\s|$)|[«»]")
+#: Letters that look like Urdu's and are Arabic's own.
+NOT_URDU_LETTERS = re.compile("[\u0643\u0647\u0649\u064a]")
+MIXED_SCRIPTS = re.compile(r"[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
+
+
+@cache
+def catalog(file):
+    with file.open("rb") as source:
+        return read_po(source, locale=file.parts[-3], abort_invalid=True)
+
+
+def messages(file):
+    """(Message, its forms) of a catalog, but for the header."""
+    for message in catalog(file):
+        if message.id:
+            yield message, message.string if message.pluralizable else (message.string,)
+
+
+def named(message):
+    """Context and singular, under which a program asks for a message."""
+    return message.context, message.id[0] if message.pluralizable else message.id
+
+
+@cache
+def marked():
+    """{(context, singular): file} of every string that the project marks."""
+    found = {}
+    for folder in SOURCES:
+        for file in sorted((PROJECT / folder).rglob("*")):
+            if file.suffix not in (".py", ".html"):
+                continue
+            code = file.read_text(encoding="utf-8")
+            if file.suffix == ".html":
+                # What is not marked becomes X; indentation would mean blocks.
+                lines = templatize(code, origin=str(file)).splitlines()
+                code = "\n".join(line.strip() for line in lines)
+            for _line, texts, _comments, context in extract(
+                "python", BytesIO(code.encode()), KEYWORDS
+            ):
+                single = texts if isinstance(texts, str) else texts[0]
+                if single:
+                    found.setdefault((context, single), file.relative_to(PROJECT))
+    return found
+
+
+def placeholders(text):
+    return sorted(PLACEHOLDER.findall(text))
+
+
+def without_placeholders(text, instead):
+    return PLACEHOLDER.sub(instead, text)
+
+
+def stock_catalog(part, language):
+    """The file of one of Django's own catalogs."""
+    return Path(django.__file__).parent / part / "locale" / language / "LC_MESSAGES/django.po"
+
+
+def of(language):
+    return [file for file in CATALOGS if file.parts[-3] == language]
+
+
+def ids(file):
+    return "-".join((file.parts[-4], file.parts[-3]))
+
+
+def test_every_language_has_a_catalog():
+    assert {file.parts[-3] for file in CATALOGS if file.is_relative_to(OURS)} == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_marked_string_is_missing(language):
+    known = {named(message) for message, _ in messages(OURS / language / "LC_MESSAGES/django.po")}
+    assert len(marked()) > 500, "the extraction itself found too little"
+    missing = {name: str(file) for name, file in marked().items() if name not in known}
+    assert not missing, "run manage.py makemessages and translate these"
+
+
+@pytest.mark.parametrize("file", CATALOGS, ids=ids)
+def test_nothing_is_untranslated_or_fuzzy(file):
+    assert not [
+        named(message)
+        for message, forms in messages(file)
+        if message.fuzzy or not all(form.strip() for form in forms)
+    ]
+
+
+@pytest.mark.parametrize("file", CATALOGS, ids=ids)
+def test_plurals_have_as_many_forms_as_in_django(file):
+    number = catalog(stock_catalog("conf", file.parts[-3])).num_plurals
+    assert catalog(file).num_plurals == number
+    assert not [
+        named(message)
+        for message, forms in messages(file)
+        if message.pluralizable and len(forms) != number
+    ]
+
+
+@pytest.mark.parametrize("file", CATALOGS, ids=ids)
+def test_placeholders_and_markup_are_kept(file):
+    wrong = []
+    for message, forms in messages(file):
+        sources = message.id if message.pluralizable else (message.id,)
+        allowed = [placeholders(source) for source in sources]
+        wrong += [(named(message), form) for form in forms if placeholders(form) not in allowed]
+    assert not wrong
+
+
+@pytest.mark.parametrize("file", of("ur"), ids=ids)
+def test_urdu_has_its_own_punctuation_and_letters(file):
+    wrong = []
+    for _message, forms in messages(file):
+        for form in forms:
+            # A passage in another script, such as a quotation, keeps its own marks.
+            text = re.sub(r"“[\x00-\x7f]*”", "ا", without_placeholders(form, "ا"))
+            if re.search(ARABIC, text) and (
+                LATIN_IN_URDU.search(text) or NOT_URDU_LETTERS.search(text)
+            ):
+                wrong.append(form)
+    assert not wrong
+
+
+@pytest.mark.parametrize("file", of("kk") + of("ru"), ids=ids)
+def test_no_word_mixes_cyrillic_and_latin_letters(file):
+    assert not [
+        form
+        for _message, forms in messages(file)
+        for form in forms
+        if MIXED_SCRIPTS.search(without_placeholders(form, " "))
+    ]
+
+
+@pytest.mark.parametrize("language", ("kk", "ur"))
+def test_the_desk_lacks_no_translation_of_django(language):
+    """What Django's catalogs of the admin and of accounts leave out stands in ours."""
+    own = {named(message) for file in of(language) for message, _ in messages(file)}
+    missing = set()
+    for app in ("admin", "auth"):
+        stock = {
+            named(message)
+            for message, forms in messages(stock_catalog(f"contrib/{app}", language))
+            if all(forms) and not message.fuzzy
+        }
+        english = messages(stock_catalog(f"contrib/{app}", "en"))
+        missing |= {named(message) for message, _ in english} - stock - own
+    assert not missing
+
+
+@pytest.mark.parametrize("file", sorted(FOR_DJANGO.glob("*/LC_MESSAGES/*.po")), ids=ids)
+def test_what_is_written_for_django_is_asked_for_by_django(file):
+    asked = {
+        named(message)
+        for part in ("conf", "contrib/admin", "contrib/auth")
+        for message, _ in messages(stock_catalog(part, "en"))
+    }
+    assert not [named(message) for message, _ in messages(file) if named(message) not in asked]
