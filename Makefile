@@ -30,8 +30,10 @@ lint: $(VENV)/.installed-test ## Style, templates, import contracts.
 	@$(VENV)/bin/djlint templates --lint --quiet
 	@$(VENV)/bin/lint-imports
 
-bench: $(VENV)/.installed-test ## Measure; prints a table of ratios.
-	@$(PYTHON) tests/bench.py $(ARGS)
+bench: $(VENV)/.installed ## Measure pages over small and large synthetic registers; prints ratios.
+	@$(PYTHON) -m cooperation.local_environment --port $(PORT)
+	@$(PYTHON) manage.py build_assets --verbosity 0
+	@$(PYTHON) manage.py bench $(ARGS)
 
 demo-staff: $(VENV)/.installed ## Accounts of every role for a trial; one JSON line each.
 	@$(PYTHON) -m cooperation.local_environment --port $(PORT)

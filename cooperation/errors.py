@@ -7,7 +7,6 @@ from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 
-from records.kinds import KINDS
 from records.register import Withdrawn
 
 
@@ -39,17 +38,8 @@ def server_error(request):
 
 
 def gone(request, publication):
-    """A withdrawn record: its reason, the day, and what it was."""
-    last = KINDS[publication.kind].entry.objects.filter(key=publication.key).order_by("-pk").first()
-    return render(
-        request,
-        "410.html",
-        {
-            "publication": publication,
-            "label": last.document["label"] if last else {},
-        },
-        status=410,
-    )
+    """A withdrawn record: its reference, the reason and the day; nothing of its content."""
+    return render(request, "410.html", {"publication": publication}, status=410)
 
 
 class WithdrawnMiddleware:

@@ -44,6 +44,15 @@ def iso(first, precision):
     return first.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(precision, 10)]
 
 
+def first_day(day, precision):
+    """The first day of the day, month or year in which a day lies."""
+    if precision == Precision.YEAR:
+        return day.replace(month=1, day=1)
+    if precision == Precision.MONTH:
+        return day.replace(day=1)
+    return day
+
+
 def last_day(first, precision):
     """The last day of the day, month or year that begins on `first`."""
     if precision == Precision.YEAR:
@@ -121,9 +130,26 @@ def _compare(field, lookup, day):
     return condition
 
 
+class FirstDayField(models.DateField):
+    """The first day of a civil date: of a month or a year its first, however it was entered."""
+
+    def pre_save(self, instance, add):
+        first = getattr(instance, self.attname)
+        if isinstance(first, dt.date):
+            precision = getattr(instance, f"{self.attname}_precision", Precision.DAY)
+            first = first_day(first, precision)
+            setattr(instance, self.attname, first)
+        return first
+
+    def deconstruct(self):
+        # To the database it is a plain date.
+        name, _path, args, options = super().deconstruct()
+        return name, "django.db.models.DateField", args, options
+
+
 def date_field(verbose_name, **options):
     """The column of a civil date's first day."""
-    return models.DateField(verbose_name, null=True, blank=True, **options)
+    return FirstDayField(verbose_name, null=True, blank=True, **options)
 
 
 def precision_field():

@@ -171,7 +171,7 @@ class Entry(Known):
     def write(cls, items, at):
         """Bring the entries in line with publications of one instant.
 
-        items: (key, version, document) each; a document of None closes the entry for good.
+        items: (key, version, document) each; a document of None is a withdrawal.
         """
         cls._close([key for key, _version, _document in items], at)
         rows = cls.objects.bulk_create(
@@ -219,10 +219,21 @@ class Entry(Known):
             batch_size=500,
         )
         write_labels({row.ref: row.document["label"] for row in rows}, at)
-        gone = {key for key, _version, document in items if document is None}
-        Label.objects.known().filter(ref__in=[f"{cls.kind_name}:{key}" for key in gone]).update(
-            known_until=at
-        )
+        cls._forget([key for key, _version, document in items if document is None])
+
+    @classmethod
+    def _forget(cls, keys):
+        """Take withdrawn records out of every date: what was withdrawn is public on none.
+
+        The publications keep what was said; only the register forgets it.
+        """
+        entries = cls.objects.filter(key__in=keys)
+        Facet.objects.filter(
+            kind=cls.kind_name, entry_id__in=list(entries.values_list("pk", flat=True))
+        ).delete()
+        Mention.objects.filter(kind=cls.kind_name, key__in=keys).delete()
+        Label.objects.filter(ref__in=[f"{cls.kind_name}:{key}" for key in keys]).delete()
+        entries.delete()
 
     @classmethod
     def _close(cls, keys, at):

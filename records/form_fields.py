@@ -2,13 +2,12 @@
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from records.dates import CivilDate, parse_date
+from records.dates import CivilDate, FirstDayField, parse_date
 from records.vocabulary import Precision, Unknown
 
 PRECISION = "_precision"
@@ -28,7 +27,7 @@ def has_field(model, name):
 
 def is_civil_date(db_field):
     """Whether a column is the first day of a civil date, with its precision beside it."""
-    return type(db_field) is models.DateField and has_field(
+    return isinstance(db_field, FirstDayField) and has_field(
         db_field.model, f"{db_field.name}{PRECISION}"
     )
 

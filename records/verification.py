@@ -119,14 +119,19 @@ def _versions(kind, entry):
 
 
 def _published_intervals(kind):
-    """(key, version) -> [published, replaced or withdrawn] of publications with a document."""
+    """(key, version) -> [published, replaced] of what the register must hold.
+
+    What was withdrawn is public on no date, so that only later publications count.
+    """
     rows = Publication.objects.filter(kind=kind).order_by("-number")
     is_document = models.Q(document__isnull=False)
-    intervals, replaced = {}, {}
+    intervals, replaced, withdrawn = {}, {}, set()
     for key, version, at, has_document in rows.values_list(
         "key", "version", "published_at", is_document
     ):
-        if has_document:
+        if not has_document:
+            withdrawn.add(key)
+        elif key not in withdrawn:
             intervals[key, version] = [at, replaced.get(key)]
         replaced[key] = at
     return intervals

@@ -101,7 +101,9 @@ class Party(AgreementPart):
             and self.country_id != self.institution.country_id
         ):
             raise ValidationError({"country": _("The institution is in another country.")})
-        code = self.country.code if self.country else ""
+        if not self.country:
+            return
+        code = self.country.code
         is_home = code == settings.HOME_COUNTRY
         wrong = {
             Side.HOME: not is_home,

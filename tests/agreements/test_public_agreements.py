@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agreements.entries import AgreementEntry
-from agreements.models import Party
+from agreements.models import Agreement, Party
 from institutions.entries import InstitutionEntry
 from records import services
 from records.entries import Label, Mention
@@ -84,6 +84,28 @@ def test_a_withdrawn_record_answers_410_with_its_reason(client, publisher):
     assert response.status_code == 410
     assert "Entered twice." in response.content.decode()
     assert references(client.get(LIST)) == []
+
+
+def test_what_was_withdrawn_is_public_on_no_date(client, publisher):
+    published(AgreementFactory(), AgreementFactory(title_en="Entered twice"))
+    _move_back_a_week()
+    services.withdraw(
+        records=[Agreement.objects.get(reference="PK-KZ-2026-0002")],
+        actor=publisher,
+        reason="The same as 0001.",
+    )
+    Publication.objects.filter(version=1).update(published_at=timezone.now() - dt.timedelta(days=7))
+    yesterday = {"as_known_on": (timezone.localdate() - dt.timedelta(days=1)).isoformat()}
+
+    listed = client.get(LIST, yesterday)
+    download = b"".join(client.get(LIST, {**yesterday, "format": "csv"}).streaming_content)
+    page = client.get(f"{LIST}PK-KZ-2026-0002/", yesterday)
+
+    assert references(listed) == ["PK-KZ-2026-0001"]
+    assert "1 record is left out because it was withdrawn since." in listed.content.decode()
+    assert b"Entered twice" not in download
+    assert page.status_code == 410
+    assert "Entered twice" not in page.content.decode()
 
 
 def test_a_record_merged_into_another_redirects_for_good(client):

@@ -360,8 +360,8 @@ REFUSALS = [
         "agreements.yaml",
         "{side: partner, country: KZ}",
         "{side: partner}",
-        "agreements.yaml: PK-KZ-2026-0007: parties.2.country: "
-        "This country does not stand on this side.",
+        "agreements.yaml: PK-KZ-2026-0007: parties.2.institution, country: "
+        "A party that is not named has at least a country.",
     ),
     (
         "centers.yaml",

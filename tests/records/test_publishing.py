@@ -388,17 +388,17 @@ def test_a_withdrawal_is_a_publication_without_a_document(publisher):
     assert (Revision.objects.last().act, Revision.objects.last().actor) == ("withdraw", publisher)
 
 
-def test_a_withdrawal_closes_all_that_the_register_says_of_the_record(publisher):
+def test_what_is_withdrawn_is_in_the_register_on_no_date(publisher):
     agreement = InForceAgreementFactory(areas=[AreaFactory()])
     published(agreement)
-    entry = AgreementEntry.objects.get()
 
-    (tombstone,) = services.withdraw(records=[agreement], actor=publisher, reason="Not signed.")
+    services.withdraw(records=[agreement], actor=publisher, reason="Not signed.")
 
-    entry.refresh_from_db()
-    assert entry.known_until == tombstone.published_at
-    assert not Facet.objects.known().filter(kind="agreement").exists()
-    assert not Mention.objects.known().filter(kind="agreement").exists()
+    assert not AgreementEntry.objects.exists()
+    assert not Facet.objects.filter(kind="agreement").exists()
+    assert not Mention.objects.filter(kind="agreement").exists()
+    assert not Label.objects.filter(ref=agreement.ref).exists()
+    assert Publication.objects.filter(kind="agreement").count() == 2
 
 
 def test_a_withdrawal_closes_the_name_too(publisher):
