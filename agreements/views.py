@@ -3,6 +3,7 @@
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from agreements.filters import COLUMNS, AgreementFilter
 from agreements.ledger import is_signed_text_known
@@ -44,7 +45,10 @@ def agreement_list(request):
         AgreementFilter(request.GET),
         template="agreements/agreement_list.html",
         columns=COLUMNS,
-        context={"words": WORDS},
+        context={
+            "heading": _("Agreements and MoUs"),
+            "words": WORDS,
+        },
     )
 
 

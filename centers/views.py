@@ -1,6 +1,7 @@
 """Public pages of educational centers."""
 
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from centers.filters import COLUMNS, CenterFilter
 from centers.lifecycle import status_on
@@ -24,7 +25,10 @@ def center_list(request):
         CenterFilter(request.GET),
         template="centers/center_list.html",
         columns=COLUMNS,
-        context={"words": WORDS},
+        context={
+            "heading": _("Educational centers"),
+            "words": WORDS,
+        },
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from delegations.filters import COLUMNS, DelegationFilter
 from delegations.vocabulary import (
@@ -43,7 +44,10 @@ def delegation_list(request):
         DelegationFilter(request.GET),
         template="delegations/delegation_list.html",
         columns=COLUMNS,
-        context={"words": WORDS},
+        context={
+            "heading": _("Delegations"),
+            "words": WORDS,
+        },
     )
 
 

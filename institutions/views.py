@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from institutions.filters import COLUMNS, InstitutionFilter
 from institutions.vocabulary import (
@@ -41,7 +42,10 @@ def institution_list(request):
         InstitutionFilter(request.GET),
         template="institutions/institution_list.html",
         columns=COLUMNS,
-        context={"words": WORDS},
+        context={
+            "heading": _("Institutions"),
+            "words": WORDS,
+        },
     )
 
 

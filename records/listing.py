@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from records.csv import stream_csv
 from records.entries import read_labels
+from records.kinds import KINDS
 from records.pages import refs_of
 from records.register import read_state, withdrawn_since
 
@@ -57,6 +58,7 @@ def list_page(request, filters, *, template, columns, context=None):
             "state": state,
             "page_obj": page,
             "rows": rows,
+            "row_template": KINDS[filters.entry.kind_name].row,
             "total": paginator.count,
             "page_range": paginator.get_elided_page_range(page.number),
             "counts": counts,
