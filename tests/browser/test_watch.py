@@ -1,0 +1,43 @@
+"""The watch sees what no page may do; otherwise every other test here would pass blindly."""
+
+import pytest
+
+from tests.browser.conftest import Watch
+
+INLINE_STYLE = (
+    "document.head.append(Object.assign(document.createElement('style'), {textContent: 'p {}'}))"
+)
+
+
+@pytest.mark.parametrize(
+    ("act", "seen"),
+    [
+        (INLINE_STYLE, "Content Security Policy"),
+        ("new Image().src = 'http://127.0.0.2:9/pixel'", "Content Security Policy"),
+        ("console.log('left behind')", "log: left behind"),
+        ("setTimeout(() => { throw new Error('broken') })", "broken"),
+    ],
+)
+def test_the_watch_sees_it(browser, portal, act, seen):
+    watch = Watch(portal)
+    context = browser.new_context(base_url=portal)
+    watch.follow(context)
+    page = context.new_page()
+    page.goto("/en/about/")
+    page.evaluate(f"() => {{ {act}; }}")
+    page.wait_for_timeout(200)
+    context.close()
+
+    assert any(seen in text for text in watch.seen), watch.seen
+
+
+def test_the_watch_sees_a_request_to_another_host(browser, portal):
+    watch = Watch(portal)
+    context = browser.new_context(base_url=portal, bypass_csp=True)
+    watch.follow(context)
+    page = context.new_page()
+    page.goto("/en/about/")
+    page.evaluate("() => fetch('http://127.0.0.2:9/').catch(() => 0)")
+    context.close()
+
+    assert any("another host" in text for text in watch.seen), watch.seen
