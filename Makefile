@@ -7,7 +7,7 @@ PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check install -qq --require-hashes
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: help run test test-browser lint bench demo-staff lock clean
+.PHONY: help run test test-browser lint bench fonts demo-staff lock clean
 .DEFAULT_GOAL := help
 
 help: ## List the targets.
@@ -34,6 +34,10 @@ bench: $(VENV)/.installed ## Measure pages over small and large synthetic regist
 	@$(PYTHON) -m cooperation.local_environment --port $(PORT)
 	@$(PYTHON) manage.py build_assets --verbosity 0
 	@$(PYTHON) manage.py bench $(ARGS)
+
+fonts: $(VENV)/.installed ## Fetch the Urdu web font again (npm, or Debian's fonts-noto-core).
+	@$(PYTHON) -m cooperation.local_environment --port $(PORT)
+	@$(PYTHON) manage.py fetch_fonts
 
 demo-staff: $(VENV)/.installed ## Accounts of every role for a trial; one JSON line each.
 	@$(PYTHON) -m cooperation.local_environment --port $(PORT)

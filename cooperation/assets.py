@@ -15,10 +15,15 @@ PROJECT = Path(__file__).resolve().parent.parent
 STATIC = PROJECT / "static"
 LOCALES = [PROJECT / "cooperation" / folder for folder in ("locale", "locale_django")]
 ASSETS = PROJECT / "var" / "assets"
+#: Web fonts, where set-up fetched any (see fonts.py): <name>-<weight>.<format>
+FONTS = ASSETS / "fonts"
 
 # Addresses below the static root, which static/ and var/assets/ share.
 ENTRY = "css/main.css"
 SHEET = "css/register.css"
+
+FORMATS = {".woff2": "woff2", ".ttf": "truetype"}
+ARABIC = "U+600-6FF, U+750-77F, U+200C-200F, U+FB50-FDFF, U+FE70-FEFF"
 
 _STRING = re.compile(r""""[^"\n]*"|'[^'\n]*'""")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -44,12 +49,22 @@ def build_all() -> list[Path]:
 
 def build_style_sheet(static: Path, assets: Path) -> list[Path]:
     """Write assets/css/register.css from static/css/main.css and the files that it imports."""
-    target = assets / SHEET
-    if _is_current(target, (static / "css").rglob("*.css")):
+    target, fonts = assets / SHEET, sorted((assets / "fonts").glob("*.*"))
+    if _is_current(target, [*(static / "css").rglob("*.css"), *fonts]):
         return []
     target.parent.mkdir(parents=True, exist_ok=True)
-    _replace(target, joined_style_sheet(static).encode())
+    _replace(target, (joined_style_sheet(static) + font_faces(fonts)).encode())
     return [target]
+
+
+def font_faces(fonts: Iterable[Path]) -> str:
+    """The rules that offer fetched fonts. Arabic letters only: digits and Latin stay sans."""
+    return "".join(
+        f'@font-face {{ font-family: "Register Nastaliq"; font-weight: {font.stem[-3:]}; '
+        f"font-display: swap; unicode-range: {ARABIC}; "
+        f'src: url("../fonts/{font.name}") format("{FORMATS[font.suffix]}"); }}\n'
+        for font in fonts
+    )
 
 
 def joined_style_sheet(static: Path) -> str:

@@ -20,7 +20,7 @@ import psycopg
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from cooperation import assets  # noqa: E402
+from cooperation import assets, fonts  # noqa: E402
 
 SQLITE = "sqlite:///var/test.sqlite3"
 PLACES = [("the default socket", ""), ("127.0.0.1:5432", "127.0.0.1:5432")]
@@ -44,7 +44,15 @@ def run_in_browser(arguments: list[str]) -> int:
     if not browser:
         print("Not run: no Chromium. On Debian install chromium, or set CHROMIUM to its path.")
         return 1
-    return run_pytest(["tests/browser", *arguments], DATABASE_URL=SQLITE, CHROMIUM=browser)
+    if not fonts.are_present():
+        try:
+            fonts.fetch()
+            assets.build_all()
+        except fonts.FontError as error:
+            print(f"Without the Urdu web font: {error}")
+    return run_pytest(
+        ["-n", "2", "tests/browser", *arguments], DATABASE_URL=SQLITE, CHROMIUM=browser
+    )
 
 
 def run_on_databases(arguments: list[str]) -> int:

@@ -7,7 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+
+from cooperation import fonts
 
 DATASET = settings.BASE_DIR / "cooperation" / "dataset"
 STATE = settings.VAR / "prepared.json"
@@ -22,12 +25,29 @@ class Command(BaseCommand):
             folder.mkdir(parents=True, exist_ok=True)
         state = read_state()
         is_new = not MigrationRecorder(connection).applied_migrations()
+        is_behind = bool(waiting_migrations())
         if is_new:
             self.stdout.write("Making the database.")
         call_command("migrate", interactive=False, verbosity=0)
+        if is_behind and not is_new:
+            self.stdout.write("Writing the register anew for this version.")
+            call_command("rebuild_register", verbosity=0)
+        self.fetch_fonts(state)
         call_command("build_assets", verbosity=0)
         self.collect_static(state)
         self.load_dataset(state, is_new)
+
+    def fetch_fonts(self, state):
+        """Fetch the Urdu font, once; every page is readable without it."""
+        if fonts.are_present() or state.get("fonts") == fonts.PACKAGE:
+            return
+        self.stdout.write("Fetching the Urdu font.")
+        try:
+            fonts.fetch()
+        except fonts.FontError as error:
+            self.stdout.write(f"Not fetched: {error} Pages use the reader's own Urdu font.")
+        state["fonts"] = fonts.PACKAGE
+        write_state(state)
 
     def collect_static(self, state):
         """Copy the static files where any changed, those of an upgraded package included."""
@@ -52,6 +72,12 @@ class Command(BaseCommand):
         call_command("load_dataset", verbosity=0)
         loaded[database] = digest
         write_state(state)
+
+
+def waiting_migrations() -> list:
+    """The migrations that this database does not have yet."""
+    executor = MigrationExecutor(connection)
+    return executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def digest_of(*places: Path) -> str:
