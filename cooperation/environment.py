@@ -4,7 +4,9 @@ No sentence repeats the value of a variable that may hold a password or a key.
 """
 
 import ipaddress
+import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
@@ -24,6 +26,9 @@ EMAIL_FORMS = (
 )
 # What of libpq's parameters a DATABASE_URL may carry after its question mark.
 POSTGRES_PARAMETERS = {"host", "sslmode", "sslrootcert"}
+
+#: How deep the positions of a geometry lie, for the geometries that are lines.
+OUTLINE_DEPTHS = {"LineString": 1, "Polygon": 2, "MultiPolygon": 3}
 
 # A page that needs longer is broken, and must not hold a connection meanwhile.
 STATEMENT_TIMEOUT_MS = 15_000
@@ -128,6 +133,45 @@ def path(name: str, default: Path, *, base: Path) -> Path:
     return base / text(name, str(default))
 
 
+@dataclass(frozen=True)
+class Outline:
+    """An official outline for the diagram of links.
+
+    runs: lines of (longitude, latitude); attribution: whose it is and under which clearance
+    """
+
+    runs: tuple
+    attribution: str
+
+
+def outline(name: str, *, base: Path) -> Outline | None:
+    """The outline in a GeoJSON file, or None where no file is named.
+
+    Refused where it is missing, holds anything but lines, or does not say who cleared it.
+    """
+    if not text(name):
+        return None
+    file = path(name, base, base=base)
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        runs = tuple(_runs(content))
+    except OSError:
+        raise ImproperlyConfigured(f"{name} cannot be read: {file}.") from None
+    except (ValueError, TypeError, KeyError, AttributeError):
+        runs = ()
+    if not runs:
+        raise ImproperlyConfigured(
+            f"{name} must be GeoJSON of {', '.join(OUTLINE_DEPTHS)} in degrees: {file}."
+        )
+    attribution = content.get("attribution")
+    if not isinstance(attribution, str) or not attribution.strip():
+        raise ImproperlyConfigured(
+            f"{name} must say whose outline it is and who cleared it, "
+            f'in a member "attribution" at the top of the file: {file}.'
+        )
+    return Outline(runs, attribution.strip())
+
+
 def database(url: str, *, base: Path, serving: bool) -> dict:
     """Django's settings of one database from its address.
 
@@ -169,6 +213,27 @@ def _split(name: str, value: str, forms: str) -> SplitResult:
     except ValueError:
         raise ImproperlyConfigured(f"{name} is not understood: {forms}.") from None
     return parts
+
+
+def _runs(node: dict) -> list[tuple]:
+    """The lines of a GeoJSON object. Raises ValueError, TypeError or KeyError for anything else."""
+    if node["type"] == "FeatureCollection":
+        return [run for feature in node["features"] for run in _runs(feature)]
+    if node["type"] == "Feature":
+        return _runs(node["geometry"])
+    lines = [node["coordinates"]]
+    for _level in range(OUTLINE_DEPTHS[node["type"]] - 1):
+        lines = [line for nested in lines for line in nested]
+    runs = [tuple(_position(*position) for position in line) for line in lines]
+    if any(len(run) < 2 for run in runs):
+        raise ValueError
+    return runs
+
+
+def _position(longitude: float, latitude: float, *_height: float) -> tuple[float, float]:
+    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        raise ValueError
+    return float(longitude), float(latitude)
 
 
 def _sqlite(parts: SplitResult, base: Path) -> dict:

@@ -39,6 +39,11 @@ PUBLISHER_NAME = environment.text("PUBLISHER_NAME")
 HOME_COUNTRY = environment.country("HOME_COUNTRY", "PK")
 PARTNER_COUNTRIES = environment.countries("PARTNER_COUNTRIES", "KZ")
 
+# What looks like a map of Pakistan needs a clearance there: elsewhere than on this computer the
+# table of links stands alone until somebody decides.
+SHOW_LINK_DIAGRAM = environment.flag("SHOW_LINK_DIAGRAM", SITE_IS_LOCAL)
+LINK_DIAGRAM_OUTLINE = environment.outline("LINK_DIAGRAM_OUTLINE", base=BASE_DIR)
+
 # --- Parts -----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -67,6 +72,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cooperation.middleware.BrowserPolicyMiddleware",
+    # Answers carry random bytes against BREACH, and tokens are masked anew in each.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
