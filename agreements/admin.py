@@ -250,4 +250,4 @@ class AgreementAdmin(TranslatedRecordAdmin):
 
 @admin.register(AreaOfCooperation)
 class AreaAdmin(TermAdmin):
-    fieldsets = ((None, {"fields": ("code", "name", "position")}),)
+    fieldsets = ((None, {"fields": ("code", "name", "search_words", "position")}),)

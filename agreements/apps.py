@@ -21,6 +21,12 @@ class AgreementsConfig(AppConfig):
                 page="agreement",
                 listing="agreements",
                 row="agreements/_row.html",
+                words=(
+                    *("agreement", "mou", "memorand", "treaty", "protocol", "declaration"),
+                    *("соглаш", "меморандум", "договор", "протокол", "декларац"),
+                    *("келісім", "шарт", "хаттама"),
+                    *("معاہد", "یادداشت", "مفاہمت"),
+                ),
                 ledger=agreement_ledger,
             )
         )

@@ -1,26 +1,36 @@
 """Agreements as the register knows them."""
 
 from django.db import models
+from django.db.models import Q
 
+from agreements.ledger import is_signed_text_known
 from agreements.lifecycle import Lifecycle, LifecycleQuerySet
+from agreements.vocabulary import Known, Side, Stage
 from records.dates import parse_date
-from records.entries import Entry, EntryQuerySet
+from records.entries import Entry, EntryQuerySet, NamedEntry
+from records.search_texts import SearchText, TextRole, by_language, people
+from records.vocabulary import Precision
 
 LIFECYCLE_DATES = ("signed_on", "effective_on", "expires_on", "terminated_on", "replaced_on")
 
 
+def first_day(stated):
+    """The first day of a date of a document, or None."""
+    return parse_date(stated["on"]).first if stated and stated.get("on") else None
+
+
 class AgreementEntryQuerySet(LifecycleQuerySet, EntryQuerySet):
-    pass
+    def existing(self, on):
+        """What there was on a day: what is not signed is there from its announcement."""
+        plans = Q(announced_on__gt=on) & ~Q(stage=Stage.SIGNED)
+        return super().existing(on).exclude(plans)
 
 
-class AgreementEntry(Entry, Lifecycle):
+class AgreementEntry(NamedEntry, Lifecycle):
     kind_name = "agreement"
     listed_order = (models.F("signed_on").desc(nulls_last=True), "key")
 
-    title_en = models.CharField(max_length=300)
-    title_ur = models.CharField(max_length=300, blank=True)
-    title_kk = models.CharField(max_length=300, blank=True)
-    title_ru = models.CharField(max_length=300, blank=True)
+    announced_on = models.DateField(null=True)
     level = models.CharField(max_length=12)
     counterpart_side = models.CharField(max_length=15)
     delegation = models.CharField(max_length=80, blank=True)
@@ -39,9 +49,9 @@ class AgreementEntry(Entry, Lifecycle):
 
     @classmethod
     def columns(cls, document):
-        label = document["label"]
         columns = {
-            **{f"title_{code}": label.get(code, "") for code in ("en", "ur", "kk", "ru")},
+            **super().columns(document),
+            "announced_on": first_day(document.get("announced_on")),
             "delegation": document.get("signed_during", ""),
         }
         for name in ("kind", "stage", "level", "counterpart_side", "renewal_rule"):
@@ -65,12 +75,38 @@ class AgreementEntry(Entry, Lifecycle):
             "field": document.get("fields_of_study", []),
             "institution": [party["institution"] for party in parties if "institution" in party],
             "country": [party["country"] for party in parties if "country" in party],
+            "known": [name for name, is_known in _known(document).items() if is_known],
         }
 
     @classmethod
     def texts(cls, document):
-        yield from document["label"].values()
         for party in document.get("parties", []):
-            yield party.get("name_as_signed")
-            yield party.get("unit")
-            yield from (row.get("name_as_stated") for row in party.get("signatories", []))
+            for name in ("name_as_signed", "unit"):
+                yield SearchText(TextRole.OTHER_NAME, "en", party.get(name, ""))
+            yield from people(party.get("signatories", []))
+        yield from by_language(TextRole.TOLD, document.get("summary"))
+
+
+def _known(document):
+    """Which facts a document states: {Known: bool}. A day that is "about" a day is not known."""
+    sides = {party["side"] for party in document.get("parties", []) if "institution" in party}
+    signed = document.get("signed_on", {})
+    return {
+        Known.HOME_INSTITUTION: Side.HOME in sides,
+        Known.PARTNER_INSTITUTION: Side.PARTNER in sides,
+        Known.INSTITUTION: bool(sides),
+        Known.SIGNED: bool(signed.get("on")),
+        Known.SIGNED_DAY: _is_exact(signed),
+        Known.END: bool(document.get("expires_on", {}).get("on")),
+        Known.PAPER: is_signed_text_known(document),
+        Known.AREA: bool(document.get("areas")),
+        Known.FIELD: bool(document.get("fields_of_study")),
+    }
+
+
+def _is_exact(date):
+    return (
+        bool(date.get("on"))
+        and not date.get("about")
+        and parse_date(date["on"]).precision == Precision.DAY
+    )

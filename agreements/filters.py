@@ -1,40 +1,59 @@
 """Filters and columns of the public list of agreements."""
 
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce, NullIf
-from django.utils.translation import get_language
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from agreements.entries import AgreementEntry
-from agreements.vocabulary import AgreementKind, Effect, Level, Status
+from agreements.vocabulary import (
+    AgreementKind,
+    CounterpartSide,
+    Effect,
+    Known,
+    Level,
+    Stage,
+    Status,
+)
+from records.entries import by_name
 from records.filters import (
     ChoiceFacetFilter,
     DateFilter,
     FacetFilter,
     ListForm,
+    MissingFilter,
     RegisterFilterSet,
     StatusFilter,
+    Values,
 )
 from records.localized import plain
 
 
-class DelegationFilter(FacetFilter):
-    """Agreements that a delegation brought about."""
+class DelegationFilter(ChoiceFacetFilter):
+    """Agreements that a delegation brought about; "any": those that any did."""
+
+    field_class = Values
 
     def filter(self, queryset, value):
+        if "any" in value:
+            return queryset.exclude(delegation="")
         return queryset.filter(delegation__in=value) if value else queryset
 
 
 class AgreementFilter(RegisterFilterSet):
     status = StatusFilter(label=_("Status"), choices=Status.choices)
     effect = StatusFilter(label=_("In effect"), choices=Effect.choices)
+    stage = StatusFilter(label=_("Stage"), choices=Stage.choices)
     level = ChoiceFacetFilter(label=_("Level"), choices=Level.choices)
+    counterpart_side = StatusFilter(label=_("Counterpart"), choices=CounterpartSide.choices)
     kind = ChoiceFacetFilter(label=_("Kind"), choices=AgreementKind.choices)
     area = FacetFilter(label=_("Area of cooperation"))
     field = FacetFilter(label=_("Field of study"))
     institution = FacetFilter(label=_("Institution"))
     country = FacetFilter(label=_("Country"))
-    delegation = DelegationFilter(label=_("Delegation"))
+    delegation = DelegationFilter(
+        label=_("Delegation"), choices=[("any", _("any delegation"))], field_name="delegation"
+    )
+    known = ChoiceFacetFilter(label=_("Known"), choices=Known.choices)
+    missing = MissingFilter(field_name="known", label=_("Not known"), choices=Known.choices)
     signed_after = DateFilter(field_name="signed_on", bound="after", label=_("Signed from"))
     signed_before = DateFilter(field_name="signed_on", bound="before", label=_("Signed until"))
     expires_before = DateFilter(field_name="expires_on", bound="before", label=_("Ends until"))
@@ -55,7 +74,7 @@ class AgreementFilter(RegisterFilterSet):
             (F("signed_on").desc(nulls_last=True), "key"),
         ),
         "signed": (_("oldest signature first"), (F("signed_on").asc(nulls_last=True), "key")),
-        "title": (_("title"), ("title", "key")),
+        "title": (_("title"), ()),
         "expires": (_("ends soonest first"), (F("expires_on").asc(nulls_last=True), "key")),
         "-expires": (_("ends latest first"), (F("expires_on").desc(nulls_last=True), "key")),
         "reference": (_("reference"), ("key",)),
@@ -72,10 +91,10 @@ class AgreementFilter(RegisterFilterSet):
         return super().rows().existing(on).with_status(on)
 
     def ordered(self):
+        """In the chosen order; titles in that of the page's language."""
         if self.order != "title":
             return super().ordered()
-        own = NullIf(f"title_{get_language()}", Value(""))
-        return self.filtered().order_by(Coalesce(own, "title_en"), "key")
+        return self.filtered().order_by(*by_name())
 
 
 def _date(field):

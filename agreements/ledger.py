@@ -5,27 +5,28 @@ institutions that are named and signed papers that were seen (domain section 2, 
 """
 
 from django.conf import settings
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
-from agreements.vocabulary import Basis, Side
-from records.ledger import Line, institutions_named
+from agreements.vocabulary import Basis, Known, Side
+from records.ledger import Line, institutions_line
 
 
 def agreement_ledger(documents):
     """Lines of the ledger for the agreements of a delegation: institutions by side, papers."""
-    lines = [
-        Line(
-            len(_institutions(documents, Side.HOME)),
-            institutions_named(settings.HOME_COUNTRY),
-            {"country": settings.HOME_COUNTRY},
-        )
-    ]
-    for code in settings.PARTNER_COUNTRIES:
-        named = _institutions(documents, Side.PARTNER, code)
-        lines.append(Line(len(named), institutions_named(code), {"country": code}))
+    home = _institutions(documents, Side.HOME)
     papers = sum(is_signed_text_known(document) for document in documents)
-    lines.append(Line(papers, ngettext_lazy("signed paper seen", "signed papers seen", papers)))
-    return lines
+    return [
+        institutions_line(settings.HOME_COUNTRY, home, "agreements_of"),
+        *(
+            institutions_line(code, _institutions(documents, Side.PARTNER, code), "agreements_of")
+            for code in settings.PARTNER_COUNTRIES
+        ),
+        Line(
+            papers,
+            ngettext("signed paper seen", "signed papers seen", papers),
+            {"known": Known.PAPER.value},
+        ),
+    ]
 
 
 def _institutions(documents, side, country=None):

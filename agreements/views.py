@@ -2,11 +2,13 @@
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from agreements.filters import COLUMNS, AgreementFilter
 from agreements.ledger import is_signed_text_known
+from agreements.related import lists_of_agreement, naming_agreement
+from agreements.timeline import agreement_events
 from agreements.vocabulary import (
     NOT_BINDING,
     STATEMENTS,
@@ -21,10 +23,11 @@ from agreements.vocabulary import (
     RenewalRule,
     Resolution,
 )
+from records.dates import add_months
 from records.filters import MomentForm
 from records.listing import list_page
-from records.pages import RecordPage
-from records.register import read_entry
+from records.pages import RecordPage, record_page
+from records.register import read_entry, today
 
 WORDS = {
     "kind": dict(AgreementKind.choices),
@@ -37,6 +40,9 @@ WORDS = {
     "document": dict(DocumentKind.choices),
 }
 
+#: How far "ending soon" looks ahead.
+SOON_MONTHS = 6
+
 
 def agreement_list(request):
     """All agreements and MoUs, filtered as the address says."""
@@ -47,6 +53,7 @@ def agreement_list(request):
         columns=COLUMNS,
         context={
             "heading": _("Agreements and MoUs"),
+            "soon": add_months(today(), SOON_MONTHS).isoformat(),
             "words": WORDS,
         },
     )
@@ -69,17 +76,13 @@ def agreement_detail(request, reference):
         institutions=[p["institution"] for p in document.get("parties", []) if "institution" in p],
     )
     on = moment.as_at
-    return render(
+    return record_page(
         request,
-        "agreements/agreement_detail.html",
-        {
-            "page": page,
-            "entry": entry,
-            "document": document,
-            "labels": page.labels,
-            "moment": moment,
-            "form": form,
-            "state": state,
+        page,
+        template="agreements/agreement_detail.html",
+        form=form,
+        reference=entry.key,
+        context={
             "status": entry.status_on(on),
             "effect": entry.effect_on(on),
             "end": entry.end_on(on),
@@ -87,6 +90,9 @@ def agreement_detail(request, reference):
             "is_binding": document["kind"] not in NOT_BINDING,
             "has_effect": document["kind"] not in WITHOUT_EFFECT,
             "has_signed_text": is_signed_text_known(document),
+            "events": agreement_events(page),
+            "naming": naming_agreement(entry, moment),
+            "related": lists_of_agreement(document, moment),
             "words": WORDS,
         },
     )

@@ -90,6 +90,20 @@ class RenewalRule(models.TextChoices):
     AUTOMATIC = "automatic", _("automatic")
 
 
+class Known(models.TextChoices):
+    """Facts of an agreement that a source may leave out: lists filter by what is missing."""
+
+    HOME_INSTITUTION = "home-institution", _("institution of the home country")
+    PARTNER_INSTITUTION = "partner-institution", _("institution of the partner country")
+    INSTITUTION = "institution", _("any institution")
+    SIGNED = "signed", _("date of signature")
+    SIGNED_DAY = "signed-day", _("day of signature")
+    END = "end", _("end date")
+    PAPER = "paper", _("signed paper seen")
+    AREA = "area", _("area of cooperation")
+    FIELD = "field", _("field of study")
+
+
 class Side(models.TextChoices):
     HOME = "home", _("home side")
     PARTNER = "partner", _("partner side")

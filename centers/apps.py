@@ -21,6 +21,7 @@ class CentersConfig(AppConfig):
                 page="center",
                 listing="centers",
                 row="centers/_row.html",
+                words=("center", "centre", "corner", "центр", "орталы", "مرکز", "مراکز", "گوش"),
                 ledger=center_ledger,
             )
         )

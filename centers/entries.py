@@ -3,7 +3,8 @@
 from django.db import models
 
 from records.dates import parse_date
-from records.entries import Entry, EntryQuerySet
+from records.entries import Entry, EntryQuerySet, NamedEntry
+from records.search_texts import SearchText, TextRole, by_language, other_names, people
 
 
 class CenterEntryQuerySet(EntryQuerySet):
@@ -12,12 +13,11 @@ class CenterEntryQuerySet(EntryQuerySet):
         return self.exclude(opened_on__gt=on)
 
 
-class CenterEntry(Entry):
+class CenterEntry(NamedEntry):
     kind_name = "center"
     listed_order = (models.F("opened_on").desc(nulls_last=True), "key")
 
     kind = models.CharField(max_length=20)
-    name_en = models.CharField(max_length=200)
     country = models.CharField(max_length=2)
     opened_on = models.DateField(null=True)
 
@@ -26,7 +26,7 @@ class CenterEntry(Entry):
     class Meta(Entry.Meta):
         indexes = [
             models.Index(
-                fields=["-opened_on", "name_en", "id"],
+                fields=["-opened_on", "id"],
                 condition=models.Q(known_until=None),
                 name="center_now",
             ),
@@ -38,7 +38,7 @@ class CenterEntry(Entry):
         opened = document.get("opened_on")
         return {
             "kind": document["kind"],
-            "name_en": document["label"]["en"],
+            **super().columns(document),
             "country": document["country"],
             "opened_on": parse_date(opened["on"]).first if opened and opened["on"] else None,
         }
@@ -48,11 +48,27 @@ class CenterEntry(Entry):
         return {
             "kind": [document["kind"]],
             "country": [document["country"]],
+            "serves": [document["serves"]],
+            "partner": [document["country"], document["serves"]],
+            "delegation": [document[name] for name in ("opened_during",) if name in document],
+            "year": [document["opened_on"]["on"][:4]] if _is_dated(document) else [],
+            "known": ["program"] if _has_begun_a_program(document) else [],
             "institution": [document[role] for role in ("host", "counterpart") if role in document],
         }
 
     @classmethod
     def texts(cls, document):
-        yield from document["label"].values()
-        yield document.get("namesake")
-        yield from (name["text"] for name in document.get("other_names", []))
+        yield from other_names(document)
+        for inauguration in document.get("inaugurations", []):
+            yield from people(inauguration.get("people", []))
+        yield SearchText(TextRole.TOLD, "en", document.get("namesake", ""))
+        for field in ("summary", "purposes", "services"):
+            yield from by_language(TextRole.TOLD, document.get(field))
+
+
+def _is_dated(document):
+    return bool(document.get("opened_on", {}).get("on"))
+
+
+def _has_begun_a_program(document):
+    return any("starts_on" in program for program in document.get("programs", []))

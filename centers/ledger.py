@@ -1,9 +1,9 @@
 """What is known of announced centers beside the announcement itself."""
 
 from django.conf import settings
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
-from records.ledger import Line, institutions_named
+from records.ledger import Line, institutions_line
 
 
 def center_ledger(documents):
@@ -11,16 +11,22 @@ def center_ledger(documents):
     hosts = {document["host"] for document in documents}
     counterparts = {document["counterpart"] for document in documents if "counterpart" in document}
     programs = sum(
-        "starts_on" in program for document in documents for program in document.get("programs", [])
+        any("starts_on" in program for program in document.get("programs", []))
+        for document in documents
     )
     home, partner = settings.HOME_COUNTRY, settings.PARTNER_COUNTRIES[0]
     if any(document["country"] != home for document in documents):
         home, partner = partner, home
     return [
-        Line(len(hosts), institutions_named(home), {"country": home}),
-        Line(len(counterparts), institutions_named(partner), {"country": home}),
+        institutions_line(home, hosts, "centers_of"),
+        institutions_line(partner, counterparts, "centers_of"),
         Line(
             programs,
-            ngettext_lazy("program of events seen", "programs of events seen", programs),
+            ngettext(
+                "center whose program of events has begun",
+                "centers whose program of events has begun",
+                programs,
+            ),
+            {"known": "program"},
         ),
     ]

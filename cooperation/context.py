@@ -9,14 +9,18 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from records.portal import name_in_english, partners, scope
 from records.register import today
 from records.vocabulary import SourceKind
 
 SECTIONS = {
+    "partners": partners,
     "agreements": lambda: _("Agreements and MoUs"),
     "institutions": lambda: _("Institutions"),
     "centers": lambda: _("Centers"),
     "delegations": lambda: _("Delegations"),
+    "statistics": lambda: _("Statistics"),
+    "data": lambda: _("Data"),
     "about": lambda: _("About"),
 }
 
@@ -49,11 +53,11 @@ def site(request):
     path = request.get_full_path()
     return {
         "site_name": _("Register of Education Cooperation"),
-        "site_scope": _scope(),
-        "cite_name": _cite_name(),
+        "site_scope": scope(),
+        "cite_name": name_in_english(),
         "publisher_name": settings.PUBLISHER_NAME,
         "site_sections": [
-            Section(name(), reverse(section), request.path.startswith(reverse(section)))
+            Section(name(), _path(section), request.path.startswith(reverse(section)))
             for section, name in SECTIONS.items()
         ],
         "site_languages": [_language(code, name, path) for code, name in settings.LANGUAGES],
@@ -71,20 +75,16 @@ def site(request):
     }
 
 
+def _path(section):
+    """Where a section begins; that on partner countries at the only one, where it is one."""
+    if section == "partners" and len(settings.PARTNER_COUNTRIES) == 1:
+        return reverse("partner", args=[settings.PARTNER_COUNTRIES[0].lower()])
+    return reverse(section)
+
+
 def _language(code, name, path):
     translated = translate_url(path, code)
     return Language(code, name, translated, settings.SITE_URL + translated)
-
-
-def _scope():
-    if (settings.HOME_COUNTRY, settings.PARTNER_COUNTRIES) == ("PK", ["KZ"]):
-        return _("Pakistan and Kazakhstan")
-    return " · ".join([settings.HOME_COUNTRY, *settings.PARTNER_COUNTRIES])
-
-
-def _cite_name():
-    with override("en"):
-        return ", ".join([_("Register of Education Cooperation"), str(_scope())])
 
 
 def _today_in_english():

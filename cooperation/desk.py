@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from django_otp.admin import OTPAdminSite
 
 from cooperation.forms import DeskLoginForm
-from records.record_admin import RecordAdmin, queue_url
+from records.record_admin import QueueAdmin, queue_url
 
 #: In which order the home page and the side bar list the apps; others follow.
 APP_ORDER = ("agreements", "centers", "delegations", "institutions", "records")
@@ -27,7 +27,7 @@ class DeskSite(OTPAdminSite):
     def index(self, request, extra_context=None):
         """The home page: what to begin, and which work waits for this user."""
         attention, empty = [], []
-        for desk in self._record_desks():
+        for desk in self._queue_desks():
             if not desk.has_view_permission(request):
                 continue
             lines = self._queues(request, desk)
@@ -38,8 +38,8 @@ class DeskSite(OTPAdminSite):
         work = {"start": self._start(request), "attention": attention, "empty_queues": empty}
         return super().index(request, {**work, **(extra_context or {})})
 
-    def _record_desks(self):
-        desks = [desk for desk in self._registry.values() if isinstance(desk, RecordAdmin)]
+    def _queue_desks(self):
+        desks = [desk for desk in self._registry.values() if isinstance(desk, QueueAdmin)]
         return sorted(desks, key=lambda desk: _place(desk.opts.app_label))
 
     def _queues(self, request, desk):
@@ -60,7 +60,7 @@ class DeskSite(OTPAdminSite):
                 "url": reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_add"),
                 "label": _("Add: %(kind)s") % {"kind": desk.opts.verbose_name},
             }
-            for desk in self._record_desks()
+            for desk in self._queue_desks()
             if desk.is_on_start and desk.has_add_permission(request)
         ]
 

@@ -1,35 +1,33 @@
 """What the home page says of the whole register, each number with the list behind it."""
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from agreements.entries import AgreementEntry
-from agreements.vocabulary import AgreementKind, CounterpartSide, Effect, Level, Stage
+from agreements.vocabulary import AgreementKind, CounterpartSide, Effect, Level, Stage, Status
 from centers.entries import CenterEntry
 from delegations.entries import DelegationEntry
 from delegations.vocabulary import DelegationKind
+from records.register import today
 
 NEWEST = 4
-LINKS = 25
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A number and the address of the list of the records that it counts."""
-
-    number: int
-    path: str
+#: What a list is asked for to show what was signed, whatever came of it.
+SIGNED = (
+    Status.SIGNED,
+    Status.IN_FORCE,
+    Status.EXPIRED,
+    Status.TERMINATED,
+    Status.REPLACED,
+)
 
 
 def agreement_numbers(moment):
     """Counts of agreements as at a day; one query.
 
-    MoUs between institutions, declarations and MoUs with international organizations are counted
-    apart; of effect only the answer "not known" is a number worth a tile.
+    MoUs between institutions and joint declarations are counted apart; of effect only the answer
+    "not known" is a number worth a tile.
     """
     between = Q(level=Level.INSTITUTION, counterpart_side=CounterpartSide.PARTNER)
     mou = Q(kind=AgreementKind.MOU, stage=Stage.SIGNED) & between
@@ -41,26 +39,57 @@ def agreement_numbers(moment):
             all=Count("pk"),
             mous=Count("pk", filter=mou),
             mous_not_known=Count("pk", filter=mou & Q(effect=Effect.NOT_KNOWN)),
-            mous_in_effect=Count("pk", filter=mou & Q(effect=Effect.YES)),
+            mous_with_text=Count("pk", filter=mou & Q(document__has_signed_text=True)),
             proposed=Count("pk", filter=Q(stage=Stage.PROPOSED)),
             negotiation=Count("pk", filter=Q(stage=Stage.NEGOTIATION)),
             declarations=Count("pk", filter=Q(kind=AgreementKind.DECLARATION)),
-            international=Count(
-                "pk",
-                filter=Q(counterpart_side=CounterpartSide.INTERNATIONAL, stage=Stage.SIGNED),
-            ),
         )
     )
 
 
 def center_numbers(moment):
-    """Counts of centers in the home country and elsewhere; one query."""
+    """Counts of centers in the home country and in partner countries; one query."""
     home = Q(country=settings.HOME_COUNTRY)
+    partner = Q(country__in=settings.PARTNER_COUNTRIES)
     return (
         CenterEntry.objects.known(moment.at)
         .existing(moment.as_at)
-        .aggregate(home=Count("pk", filter=home), partner=Count("pk", filter=~home))
+        .aggregate(home=Count("pk", filter=home), partner=Count("pk", filter=partner))
     )
+
+
+def number_paths(moment):
+    """The address of the list behind each number of a moment."""
+    mous = {
+        "kind": AgreementKind.MOU,
+        "level": Level.INSTITUTION,
+        "country": settings.PARTNER_COUNTRIES,
+        "status": SIGNED,
+    }
+    lists = {
+        "all": ("agreements", {}),
+        "mous": ("agreements", mous),
+        "mous_not_known": ("agreements", mous | {"effect": Effect.NOT_KNOWN}),
+        "proposed": ("agreements", {"status": Status.PROPOSED}),
+        "negotiation": ("agreements", {"status": Status.NEGOTIATION}),
+        "declarations": ("agreements", {"kind": AgreementKind.DECLARATION}),
+        "home": ("centers", {"country": settings.HOME_COUNTRY}),
+        "partner": ("centers", {"country": settings.PARTNER_COUNTRIES}),
+    }
+    dates = moment_filters(moment)
+    return {
+        number: list_path(name, **filters, **dates) for number, (name, filters) in lists.items()
+    }
+
+
+def moment_filters(moment):
+    """What a list is asked for to show the same moment; nothing for today's."""
+    dates = {}
+    if moment.as_at != today():
+        dates["as_at"] = moment.as_at.isoformat()
+    if moment.known_on:
+        dates["as_known_on"] = moment.known_on.isoformat()
+    return dates
 
 
 def list_path(name, **filters):
@@ -90,40 +119,3 @@ def newest_agreements(moment):
         .filter(stage=Stage.SIGNED)
         .in_order()[:NEWEST]
     )
-
-
-@dataclass(frozen=True)
-class CityLink:
-    """Two institutions, one a side, and the record that links them. A side may be unknown."""
-
-    home: str
-    partner: str
-    kind: str
-    entry: object
-    date: dict
-
-
-def links(moment):
-    """Links between institutions of both sides: centers, agreements, visits; three queries.
-
-    The newest of each kind; the lists hold them all.
-    """
-    found = []
-    for entry in CenterEntry.objects.known(moment.at).existing(moment.as_at).in_order()[:LINKS]:
-        document = entry.document
-        sides = [document["host"], document.get("counterpart", "")]
-        if document["country"] != settings.HOME_COUNTRY:
-            sides.reverse()
-        date = document.get("opened_on") or document.get("known_since", {})
-        found.append(CityLink(*sides, "center", entry, date))
-    agreements = AgreementEntry.objects.known(moment.at).existing(moment.as_at)
-    for entry in agreements.filter(level=Level.INSTITUTION).in_order()[:LINKS]:
-        document = entry.document
-        sides = {"home": "", "partner": ""}
-        for party in document.get("parties", []):
-            if party["side"] in sides:
-                sides[party["side"]] = sides[party["side"]] or party.get("institution", "")
-        if document["counterpart_side"] == CounterpartSide.PARTNER and any(sides.values()):
-            date = document.get("signed_on") or document.get("announced_on", {})
-            found.append(CityLink(sides["home"], sides["partner"], "agreement", entry, date))
-    return found

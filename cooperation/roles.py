@@ -37,6 +37,9 @@ PICK_LISTS = (
 CONTACTS = "institutions.focalpoint"
 PAPERS = "agreements.agreementdocument"
 
+#: What the public sends in.
+REPORTS = "records.report"
+
 #: Rights that belong to no table; `sync_roles()` makes them. name -> words for the list of rights.
 RIGHTS = {READ_DRAFTS: "Can read drafts", READ_NOTES: "Can read internal notes"}
 
@@ -47,10 +50,11 @@ def _name(act, label):
 
 
 def _with_parts(label):
-    """A kind of record and the models of its parts and citations, as labels."""
+    """A kind of record and the models of its parts, citations and corrections, as labels."""
     model = apps.get_model(label)
     parts = [model._meta.get_field(name).related_model for name in model.parts]
-    return [label.lower(), *(part._meta.label_lower for part in parts), "records.citation"]
+    attached = ("records.citation", "records.correction")
+    return [label.lower(), *(part._meta.label_lower for part in parts), *attached]
 
 
 def read(*kinds, without=()):
@@ -81,6 +85,11 @@ def see(*labels):
     return {_name("view", label) for label in labels}
 
 
+def answer(*labels):
+    """Rights to read what the public sends in, and to answer it."""
+    return {_name(act, label) for label in labels for act in ("view", "change")}
+
+
 BETWEEN_INSTITUTIONS = {
     f"agreements.{act}_agreement_between_institutions" for act in ("publish", "withdraw")
 }
@@ -90,7 +99,9 @@ def roles():
     """{role: names of its permissions}."""
     lists = see(*PICK_LISTS)
     inside = {READ_DRAFTS, READ_NOTES} | lists | see("records.Revision", "records.Publication")
+    inside |= answer(REPORTS)
     outside = read(*RECORDS, without={CONTACTS, PAPERS}) | lists | see("records.Publication")
+    outside |= see(REPORTS)
     return {
         MINISTRY_EDITOR: inside | edit(*RECORDS),
         MINISTRY_PUBLISHER: inside | edit(*RECORDS) | publish(*RECORDS),
@@ -105,6 +116,7 @@ def roles():
         FOCAL_POINT: set(),
         ADMINISTRATOR: {READ_DRAFTS}
         | read(*RECORDS, without={PAPERS})
+        | answer(REPORTS)
         | manage(*PICK_LISTS)
         | {_name(act, "auth.User") for act in ("view", "add", "change")}
         | see("axes.AccessAttempt", "axes.AccessLog", "axes.AccessFailureLog")

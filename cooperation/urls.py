@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from cooperation import views
+from cooperation import partner_views, report_views, search_views, statistics_views, views
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -16,8 +16,15 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
+    path("search/", search_views.search, name="search"),
+    path("statistics/", statistics_views.statistics, name="statistics"),
     path("about/", views.about, name="about"),
+    path("data/", views.data, name="data"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("partners/", partner_views.partner_list, name="partners"),
+    path("partners/<str:iso2>/", partner_views.partner_detail, name="partner"),
+    path("report/<slug:kind>/<slug:key>/", report_views.report, name="report"),
+    path("report/<slug:token>/", report_views.report_status, name="report-status"),
     path("", include("agreements.urls")),
     path("", include("institutions.urls")),
     path("", include("delegations.urls")),

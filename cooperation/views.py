@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from agreements.views import WORDS as AGREEMENT_WORDS
-from cooperation import overview
+from cooperation import dictionary, overview
+from cooperation.links import read_links
 from delegations.views import LISTED, ledgers
 from records.entries import read_labels
 from records.filters import MomentForm
@@ -30,8 +31,14 @@ def home(request):
         else []
     )
     newest = overview.newest_agreements(moment)
-    links = overview.links(moment)
-    shown = [*newest, *(link.entry for link in links), *([delegation] if delegation else [])]
+    table = read_links(moment)
+    shown = [*newest, *([delegation] if delegation else [])]
+    countries = [settings.HOME_COUNTRY, *settings.PARTNER_COUNTRIES]
+    table.labels = labels = read_labels(
+        refs_of(*(row.document for row in shown), *table.documents)
+        | {f"country:{code}" for code in countries},
+        moment.at,
+    )
     return render(
         request,
         "home.html",
@@ -40,12 +47,14 @@ def home(request):
             "moment": moment,
             "state": read_state(moment.at),
             "numbers": overview.agreement_numbers(moment),
+            "paths": overview.number_paths(moment),
             "centers": overview.center_numbers(moment),
             "delegation": delegation,
-            "ledgers": ledgers(delegation, groups) if delegation else [],
+            "ledgers": ledgers(delegation, groups, moment) if delegation else [],
             "newest": newest,
-            "links": links,
-            "labels": read_labels(refs_of(*(row.document for row in shown)), moment.at),
+            "table": table,
+            "partner_countries": settings.PARTNER_COUNTRIES,
+            "labels": labels,
             "words": AGREEMENT_WORDS,
         },
     )
@@ -57,10 +66,24 @@ def about(request):
     return render(request, "about.html", {"moment": form.moment, "state": read_state()})
 
 
+def data(request):
+    """What can be downloaded, what its columns hold, under which terms."""
+    form = MomentForm()
+    return render(
+        request,
+        "data.html",
+        {"moment": form.moment, "state": read_state(), "tables": dictionary.tables()},
+    )
+
+
 def accessibility(request):
     """The accessibility statement."""
     form = MomentForm()
     return render(request, "accessibility.html", {"moment": form.moment, "state": read_state()})
+
+
+#: Pages of the portal as a whole, beside those of records.
+PAGES = ("home", "partners", "statistics", "data", "about", "accessibility")
 
 
 def robots(request):
@@ -79,7 +102,8 @@ def sitemap(request):
     paths = []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            paths += [reverse(name) for name in ("home", "about", "accessibility")]
+            paths += [reverse(name) for name in PAGES]
+            paths += [reverse("partner", args=[c.lower()]) for c in settings.PARTNER_COUNTRIES]
             for spec in KINDS.values():
                 if spec.page:
                     keys = spec.entry.objects.known().order_by("key").values_list("key", flat=True)

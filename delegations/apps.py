@@ -20,5 +20,11 @@ class DelegationsConfig(AppConfig):
                 page="delegation",
                 listing="delegations",
                 row="delegations/_row.html",
+                words=(
+                    *("delegation", "visit", "meeting"),
+                    *("делегац", "визит", "встреч"),
+                    *("сапар", "кездесу"),
+                    *("وفد", "وفود", "دور", "ملاقات"),
+                ),
             )
         )

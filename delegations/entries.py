@@ -4,6 +4,7 @@ from django.db import models
 
 from records.dates import parse_date
 from records.entries import Entry, EntryQuerySet
+from records.search_texts import SearchText, TextRole, by_language, people
 
 
 class DelegationEntryQuerySet(EntryQuerySet):
@@ -47,12 +48,17 @@ class DelegationEntry(Entry):
         return {
             "kind": [document["kind"]],
             "country": [document["from_country"], document["host_country"]],
+            "from_country": [document["from_country"]],
+            "host_country": [document["host_country"]],
+            "outcome": [outcome["kind"] for outcome in document.get("outcomes", [])],
             "institution": [key for kind, key, _role in document["names"] if kind == "institution"],
         }
 
     @classmethod
     def texts(cls, document):
-        yield from document["label"].values()
-        yield from document.get("purpose", {}).values()
+        yield from people(document.get("members", []))
         for meeting in document.get("meetings", []):
-            yield meeting["title"]
+            yield from people(meeting.get("attendees", []))
+            yield SearchText(TextRole.TOLD, "en", meeting["title"])
+        for field in ("composition", "purpose", "summary"):
+            yield from by_language(TextRole.TOLD, document.get(field))

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from delegations.filters import COLUMNS, DelegationFilter
+from delegations.timeline import delegation_events
 from delegations.vocabulary import (
     STATEMENTS,
     AttendeeRole,
@@ -16,10 +15,11 @@ from delegations.vocabulary import (
     MemberRole,
     OutcomeKind,
 )
+from records.citing import moment_query
 from records.filters import MomentForm
 from records.kinds import KINDS
 from records.listing import list_page
-from records.pages import RecordPage
+from records.pages import RecordPage, record_page
 from records.register import groups_naming, read_entry
 
 WORDS = {
@@ -66,20 +66,16 @@ def delegation_detail(request, slug):
         others=[row.document for group in groups for row in group.rows],
     )
     document = entry.document
-    return render(
+    return record_page(
         request,
-        "delegations/delegation_detail.html",
-        {
-            "page": page,
-            "entry": entry,
-            "document": document,
-            "labels": page.labels,
-            "moment": moment,
-            "form": form,
-            "state": state,
+        page,
+        template="delegations/delegation_detail.html",
+        form=form,
+        context={
+            "events": delegation_events(page),
             "groups": groups,
-            "delegation_query": urlencode({"delegation": slug}),
-            "ledgers": ledgers(entry, groups),
+            "delegation_query": moment_query(moment, delegation=slug),
+            "ledgers": ledgers(entry, groups, moment),
             "named_members": [m for m in document.get("members", []) if m["role"] != "group"],
             "groups_of_members": [m for m in document.get("members", []) if m["role"] == "group"],
             "leaders": [m for m in document.get("members", []) if m["role"] == "leader"],
@@ -97,8 +93,8 @@ class Ledger:
     lines: list
 
 
-def ledgers(entry, groups):
-    """The outcome ledger of a delegation, one Ledger an announced outcome."""
+def ledgers(entry, groups, moment):
+    """The outcome ledger of a delegation at a moment, one Ledger an announced outcome."""
     listed = {group.kind.name: [row.document for row in group.rows] for group in groups}
     result = []
     for outcome in entry.document.get("outcomes", []):
@@ -108,15 +104,15 @@ def ledgers(entry, groups):
             Ledger(
                 outcome,
                 OutcomeKind(outcome["kind"]).label,
-                [{"line": line, "path": _path(spec, entry, line)} for line in lines],
+                [{"line": line, "path": _path(spec, entry, line, moment)} for line in lines],
             )
         )
     return result
 
 
-def _path(spec, entry, line):
+def _path(spec, entry, line, moment):
     """The list of the records behind a number; none behind a zero."""
     if not line.number:
         return ""
-    query = urlencode({**line.filters, "delegation": entry.key})
-    return f"{reverse(spec.listing)}?{query}"
+    query = moment_query(moment, **line.filters, **{line.delegation: entry.key})
+    return f"{reverse(line.listing or spec.listing)}?{query}"

@@ -171,7 +171,7 @@ class AppointmentAdmin(SearchesFolded, admin.ModelAdmin):
 
 @admin.register(Country)
 class CountryAdmin(TermAdmin):
-    fieldsets = ((None, {"fields": ("code", "name", "official_name", "position")}),)
+    fieldsets = ((None, {"fields": ("code", "name", "official_name", "search_words", "position")}),)
 
 
 @admin.register(Region)
@@ -179,7 +179,7 @@ class RegionAdmin(TermAdmin):
     list_display = ("code", "name", "country", "position")
     list_filter = ("country",)
     list_select_related = ("country",)
-    fieldsets = ((None, {"fields": ("code", "name", "country", "position")}),)
+    fieldsets = ((None, {"fields": ("code", "name", "country", "search_words", "position")}),)
 
 
 @admin.register(City)
@@ -190,7 +190,16 @@ class CityAdmin(TermAdmin):
     fieldsets = (
         (
             None,
-            {"fields": ("code", "name", "country", ("latitude", "longitude"), "position")},
+            {
+                "fields": (
+                    "code",
+                    "name",
+                    "country",
+                    "search_words",
+                    ("latitude", "longitude"),
+                    "position",
+                )
+            },
         ),
     )
 
@@ -200,4 +209,6 @@ class FieldOfStudyAdmin(TermAdmin):
     list_display = ("code", "name", "level", "parent")
     list_filter = ("level",)
     list_select_related = ("parent",)
-    fieldsets = ((None, {"fields": ("code", "name", "level", "parent", "position")}),)
+    fieldsets = (
+        (None, {"fields": ("code", "name", "level", "parent", "search_words", "position")}),
+    )

@@ -20,6 +20,12 @@ class InstitutionsConfig(AppConfig):
                 page="institution",
                 listing="institutions",
                 row="institutions/_row.html",
+                words=(
+                    *("universit", "institut", "academ", "college"),
+                    *("университет", "институт", "академи", "вуз"),
+                    *("жоғары", "оқу"),
+                    *("یونیورسٹی", "جامع", "ادار"),
+                ),
             )
         )
         register(Kind("person", "institutions.Person", person_document, PersonEntry, follows=True))

@@ -2,23 +2,20 @@
 
 from django.db import models
 
-from records.entries import Entry
+from records.entries import Entry, NamedEntry
+from records.search_texts import SearchText, TextRole, by_language, other_names
 
 
-class InstitutionEntry(Entry):
+class InstitutionEntry(NamedEntry):
     kind_name = "institution"
 
-    name_en = models.CharField(max_length=200)
-    name_ur = models.CharField(max_length=200, blank=True)
-    name_kk = models.CharField(max_length=200, blank=True)
-    name_ru = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=30)
     country = models.CharField(max_length=2, blank=True)
 
     class Meta(Entry.Meta):
         indexes = [
             models.Index(
-                fields=["name_en", "id"],
+                fields=["order_en", "id"],
                 condition=models.Q(known_until=None),
                 name="institution_now",
             ),
@@ -27,9 +24,8 @@ class InstitutionEntry(Entry):
 
     @classmethod
     def columns(cls, document):
-        label = document["label"]
         return {
-            **{f"name_{code}": label.get(code, "") for code in ("en", "ur", "kk", "ru")},
+            **super().columns(document),
             "kind": document["kind"],
             "country": document.get("country", ""),
         }
@@ -40,15 +36,19 @@ class InstitutionEntry(Entry):
             "kind": [document["kind"]],
             "country": [document[name] for name in ("country",) if name in document],
             "city": [document[name] for name in ("city",) if name in document],
+            "known": ["city"] if "city" in document else [],
+            "recognized": ["yes" if document["recognized"] else "no"]
+            if "recognized" in document
+            else [],
         }
 
     @classmethod
     def texts(cls, document):
-        yield from document["label"].values()
-        yield from document.get("official_name", {}).values()
-        yield from (name["text"] for name in document.get("other_names", []))
-        yield from (acronym["text"] for acronym in document.get("acronyms", []))
-        yield document.get("ror_id")
+        yield from by_language(TextRole.OTHER_NAME, document.get("official_name"))
+        yield from other_names(document)
+        for acronym in document.get("acronyms", []):
+            yield SearchText(TextRole.ACRONYM, acronym["language"], acronym["text"])
+        yield SearchText(TextRole.REFERENCE, "", document.get("ror_id", ""))
 
 
 class PersonEntry(Entry):
@@ -58,5 +58,4 @@ class PersonEntry(Entry):
 
     @classmethod
     def texts(cls, document):
-        yield from document["label"].values()
-        yield from (name["text"] for name in document.get("other_names", []))
+        yield from other_names(document)

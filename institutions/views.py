@@ -1,11 +1,10 @@
 """Public pages of institutions."""
 
 from django.conf import settings
-from django.shortcuts import render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from institutions.filters import COLUMNS, InstitutionFilter
+from institutions.timeline import institution_events
 from institutions.vocabulary import (
     STATEMENTS,
     Charter,
@@ -15,9 +14,10 @@ from institutions.vocabulary import (
     NameKind,
     Sector,
 )
+from records.citing import moment_query
 from records.filters import MomentForm
 from records.listing import list_page
-from records.pages import RecordPage
+from records.pages import RecordPage, record_page
 from records.register import groups_naming, read_entry
 
 WORDS = {
@@ -32,7 +32,6 @@ WORDS = {
 #: In which roles an institution takes part itself, and in which it helps others.
 TAKES_PART = ("party", "host", "counterpart", "member", "attendee")
 HELPS = ("facilitator", "coordinator")
-BELONGS = ("parent", "predecessor")
 
 
 def institution_list(request):
@@ -65,19 +64,15 @@ def institution_detail(request, slug):
         statements=STATEMENTS,
         others=[row.document for row in rows],
     )
-    return render(
+    return record_page(
         request,
-        "institutions/institution_detail.html",
-        {
-            "page": page,
-            "entry": entry,
-            "document": entry.document,
-            "labels": page.labels,
-            "moment": moment,
-            "form": form,
-            "state": state,
+        page,
+        template="institutions/institution_detail.html",
+        form=form,
+        context={
+            "events": institution_events([*groups, *helped]),
             "groups": groups,
-            "institution_query": urlencode({"institution": slug}),
+            "institution_query": moment_query(moment, institution=slug),
             "missing_languages": [
                 code for code, _name in settings.LANGUAGES if code not in entry.document["label"]
             ],

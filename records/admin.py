@@ -1,4 +1,4 @@
-"""Sources at the desk, and the two chains, to read only."""
+"""Sources at the desk, the reports of the public, and the two chains, to read only."""
 
 import json
 
@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from records.models import Publication, Revision, Source
+from records.inbox_admin import ReportAdmin
+from records.models import Publication, Report, Revision, Source
 from records.queues import CHANGED, RETURNED, TO_REVIEW
 from records.record_admin import RecordAdmin
 
@@ -27,6 +28,9 @@ class SourceAdmin(RecordAdmin):
 
     def get_inlines(self, request, obj):
         return []  # A source rests on nothing but itself.
+
+
+admin.site.register(Report, ReportAdmin)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

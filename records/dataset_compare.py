@@ -44,6 +44,7 @@ def is_same(current, filler, parts, citations):
     record = filler.row
     cached = {name: [part.row for part in rows] for name, rows in parts.items()}
     cached |= filler.related | {"citations": [part.row for part in citations]}
+    cached["corrections"] = current.corrections.all()  # No file gives any; they stay.
     record._prefetched_objects_cache = {
         name: _as_fetched(getattr(current, name), rows) for name, rows in cached.items()
     }

@@ -81,8 +81,22 @@ def assemble(record, *, label, names, terms, **content):
         **filled(**content),
         "names": [list(name) for name in dict.fromkeys(named)],
         "terms": sorted({term.ref for term in terms if term}),
-        **filled(citations=citations, unknown=record.unknown),
+        **filled(
+            citations=citations,
+            unknown=record.unknown,
+            verified_on=iso(record.verified_on, "day"),
+            corrections=_corrections(record),
+        ),
     }
+
+
+def _corrections(record):
+    """What was wrong in the record as the public read it, in the order of the days."""
+    rows = sorted(record.corrections.all(), key=lambda row: (row.corrected_on, row.pk))
+    return [
+        filled(on=row.corrected_on.isoformat(), statement=row.statement, note=row.note)
+        for row in rows
+    ]
 
 
 def somebody(row):

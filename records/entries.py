@@ -7,8 +7,11 @@ instant. Everything here can be rebuilt from publications.
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
-from records.text import fold_all, words
+from records.collation import ALPHABETS, LENGTH, order_key
+from records.search_texts import SearchText, TextRole, by_language, index_columns
+from records.text import fold_all
 
 
 class KnownQuerySet(models.QuerySet):
@@ -30,17 +33,25 @@ class Known(models.Model):
 
 
 class Label(Known):
-    """What a record or a term is called, in every language that is known.
+    """What a record or a term is called, and the texts in which it is found.
 
     One table for all kinds, so that a page asks once, and a renamed institution is one row.
     """
 
     ref = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=80)
     names = models.JSONField()
-    search_text = models.TextField(blank=True)
+    texts = models.JSONField(default=list)
+    named = models.TextField(blank=True)
+    named_sounds = models.TextField(blank=True)
+    told = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["ref"], name="label_ref")]
+        indexes = [
+            models.Index(fields=["ref"], name="label_ref"),
+            models.Index(fields=["kind", "key"], name="label_kind"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["ref"], condition=Q(known_until=None), name="label_one_current"
@@ -52,7 +63,10 @@ class Label(Known):
 
 
 class Mention(Known):
-    """An entry names another record, in a role."""
+    """An entry names another record, in a role, or a term of a pick list."""
+
+    #: The role in which terms are named.
+    TERM = "term"
 
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=80)
@@ -93,17 +107,6 @@ class Facet(Known):
 
 
 class EntryQuerySet(KnownQuerySet):
-    def matching(self, query, at=None):
-        """Entries that hold every word of a query, in their own text or in a name they mention."""
-        rows = self
-        for word in words(query):
-            labels = Label.objects.known(at).filter(search_text__contains=word)
-            mentions = Mention.objects.known(at).filter(
-                kind=self.model.kind_name, target__in=labels.values("ref")
-            )
-            rows = rows.filter(Q(search_text__contains=word) | Q(key__in=mentions.values("key")))
-        return rows
-
     def existing(self, on):
         """What there was on a day. Kinds that begin on a date leave out what began later."""
         return self
@@ -128,7 +131,6 @@ class Entry(Known):
     key = models.CharField(max_length=80)
     version = models.PositiveIntegerField()
     document = models.JSONField()
-    search_text = models.TextField(blank=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -159,13 +161,26 @@ class Entry(Known):
 
     @classmethod
     def texts(cls, document):
-        """The texts of a document in which its record is searched for."""
-        return document["label"].values()
+        """The SearchTexts of a document beside its names and its key."""
+        return []
+
+    @classmethod
+    def search_texts(cls, key, document):
+        """All SearchTexts of a record."""
+        yield SearchText(TextRole.REFERENCE, "", key)
+        yield from by_language(TextRole.NAME, document["label"])
+        yield from cls.texts(document)
 
     @classmethod
     def searchable(cls, key, document):
-        """The folded text of a document."""
-        return fold_all([key, *cls.texts(document)])
+        """The folded text in which the desk searches."""
+        return fold_all(text.text for text in cls.search_texts(key, document))
+
+    @classmethod
+    def mentions(cls, document):
+        """(role, reference) of everything that a document names."""
+        yield from ((role, f"{kind}:{key}") for kind, key, role in document["names"])
+        yield from ((Mention.TERM, ref) for ref in document["terms"])
 
     @classmethod
     def write(cls, items, at):
@@ -180,7 +195,6 @@ class Entry(Known):
                     key=key,
                     version=version,
                     document=document,
-                    search_text=cls.searchable(key, document),
                     known_from=at,
                     **cls.columns(document),
                 )
@@ -195,11 +209,11 @@ class Entry(Known):
                     kind=cls.kind_name,
                     key=row.key,
                     role=role,
-                    target=f"{kind}:{key}",
+                    target=target,
                     known_from=at,
                 )
                 for row in rows
-                for kind, key, role in row.document["names"]
+                for role, target in cls.mentions(row.document)
             ],
             batch_size=500,
         )
@@ -218,7 +232,13 @@ class Entry(Known):
             ],
             batch_size=500,
         )
-        write_labels({row.ref: row.document["label"] for row in rows}, at)
+        write_labels(
+            {
+                row.ref: (row.document["label"], list(cls.search_texts(row.key, row.document)))
+                for row in rows
+            },
+            at,
+        )
         cls._forget([key for key, _version, document in items if document is None])
 
     @classmethod
@@ -245,15 +265,54 @@ class Entry(Known):
         Mention.objects.known().filter(kind=cls.kind_name, key__in=keys).update(known_until=at)
 
 
-def write_labels(names, at):
-    """Note what records and terms are called from now on. names: ref -> {language: name}."""
-    old = dict(Label.objects.known().filter(ref__in=names).values_list("ref", "names"))
-    new = {ref: name for ref, name in names.items() if old.get(ref) != name}
+class NamedEntry(Entry):
+    """An entry that lists sort by its name, in the order of the page's language.
+
+    The English name stands in where there is none in a language.
+    """
+
+    order_en = models.CharField(max_length=LENGTH)
+    order_ur = models.CharField(max_length=LENGTH)
+    order_kk = models.CharField(max_length=LENGTH)
+    order_ru = models.CharField(max_length=LENGTH)
+
+    class Meta(Entry.Meta):
+        abstract = True
+
+    @classmethod
+    def columns(cls, document):
+        label = document["label"]
+        return {
+            f"order_{code}": order_key(label.get(code) or label["en"], code) for code in ALPHABETS
+        }
+
+
+def by_name(*, descending=False):
+    """What orders NamedEntries by their names in the page's language."""
+    column = f"order_{get_language()}"
+    return (f"-{column}" if descending else column), "key"
+
+
+def write_labels(labels, at):
+    """Note what records and terms are called and found by from now on.
+
+    labels: ref -> ({language: name}, [SearchText, …])
+    """
+    columns = {
+        ref: {"names": names, **index_columns(texts)} for ref, (names, texts) in labels.items()
+    }
+    old = {label.ref: label for label in Label.objects.known().filter(ref__in=columns)}
+    new = {
+        ref: values
+        for ref, values in columns.items()
+        if ref not in old or any(getattr(old[ref], name) != values[name] for name in values)
+    }
     Label.objects.known().filter(ref__in=new).update(known_until=at)
     Label.objects.bulk_create(
         [
-            Label(ref=ref, names=name, search_text=fold_all(name.values()), known_from=at)
-            for ref, name in new.items()
+            Label(ref=ref, kind=kind, key=key, known_from=at, **values)
+            for ref, values in new.items()
+            for kind, _colon, key in [ref.partition(":")]
         ],
         batch_size=500,
     )

@@ -1,15 +1,17 @@
 """Filters of the public lists: what may be asked, how it is read, how facets are counted."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db.models import CharField, Count, Value
+from django.db.models import CharField, Count, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from records import dates
+from records import dates, search
 from records.entries import Facet
 from records.register import Moment, today
 from records.vocabulary import Precision
@@ -98,6 +100,16 @@ class ChoiceFacetFilter(FacetFilter):
         super().__init__(choices=choices, **options)
 
 
+class MissingFilter(ChoiceFacetFilter):
+    """Entries of which any of the chosen facts is not known: they lack the facet's value."""
+
+    def filter(self, queryset, value):
+        if not value:
+            return queryset
+        lacks = [~Q(pk__in=queryset.model.objects.with_facet(self.field_name, [v])) for v in value]
+        return queryset.filter(reduce(or_, lacks))
+
+
 class StatusFilter(ChoiceFacetFilter):
     """Values that follow from dates: annotated on the rows by `with_status()`."""
 
@@ -106,7 +118,7 @@ class StatusFilter(ChoiceFacetFilter):
 
 
 class SearchFilter(django_filters.Filter):
-    """Every word of the query, in the entry's text or in a name it mentions."""
+    """Every word of the query, in the entry's texts or in what it names."""
 
     field_class = forms.CharField
 
@@ -120,7 +132,7 @@ class SearchFilter(django_filters.Filter):
         )
 
     def filter(self, queryset, value):
-        return queryset.matching(value, self.parent.moment.at) if value else queryset
+        return queryset.filter(key__in=self.parent.keys_found(value)) if value else queryset
 
 
 class DateFilter(django_filters.Filter):
@@ -180,6 +192,7 @@ class RegisterFilterSet(django_filters.FilterSet):
 
     def __init__(self, data):
         super().__init__(data, queryset=self.entry.objects.none())
+        self._found = {}
         self.form.fields["sort"] = forms.ChoiceField(
             required=False,
             label=_("Sort by"),
@@ -195,6 +208,12 @@ class RegisterFilterSet(django_filters.FilterSet):
     @property
     def moment(self):
         return self.form.moment
+
+    def keys_found(self, query):
+        """Keys of the entries that a query finds; searched once, however many counts need them."""
+        if query not in self._found:
+            self._found[query] = search.keys_found(query, self.entry.kind_name, self.moment.at)
+        return self._found[query]
 
     @property
     def order(self):
@@ -224,6 +243,17 @@ class RegisterFilterSet(django_filters.FilterSet):
         """Filter name -> values that are set, for the filters that have any."""
         values = {name: self.form.cleaned_data.get(name) for name in self.filters}
         return {name: value for name, value in values.items() if value}
+
+    @property
+    def hidden(self):
+        """(name, value) of chosen filters that the panel has no field for, to be kept by it."""
+        shown = {"q", *self.facets, *self.date_fields}
+        return [
+            (name, value)
+            for name in self.chosen
+            if name not in shown
+            for value in self.data.getlist(name)
+        ]
 
     def facet_counts(self):
         """{facet: {value: number}} of every facet, each under all other filters; one query."""

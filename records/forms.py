@@ -183,8 +183,8 @@ class PartFormSet(PartRules, forms.BaseInlineFormSet):
         return {self.fk.name}
 
 
-class CitationFormSet(PartRules, BaseGenericInlineFormSet):
-    """The citations of a record."""
+class AttachedFormSet(PartRules, BaseGenericInlineFormSet):
+    """What may be attached to a record of any kind: its citations, its corrections."""
 
     @property
     def owner_fields(self):

@@ -18,6 +18,7 @@ class Kind:
     page      name of the URL of its page, which takes the key
     listing   name of the URL of its list
     row       template of one row, where another record's page lists what names it
+    words     beginnings of folded words that mean the kind, in every language of the register
     ledger    entries that a delegation brought about -> lines of its outcome ledger
     """
 
@@ -29,6 +30,7 @@ class Kind:
     page: str = ""
     listing: str = ""
     row: str = ""
+    words: tuple[str, ...] = ()
     ledger: Callable | None = None
 
     def get_model(self):

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseBadRequest
+from django.http import Http404, HttpResponseBadRequest, QueryDict
 from django.shortcuts import render
 
 from records.csv import stream_csv
+from records.dates import CivilDate
 from records.entries import read_labels
 from records.kinds import KINDS
 from records.pages import refs_of
 from records.register import read_state, withdrawn_since
+from records.templatetags.register import write_date
 
 PER_PAGE = 25
+MOST_WAYS_OUT = 6
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,13 @@ def list_page(request, filters, *, template, columns, context=None):
             return stream_csv(filters, columns)
     state = read_state(filters.moment.at)
     paginator = Paginator(filters.ordered(), PER_PAGE)
-    page = _page(paginator, request.GET.get("page") or "1")
+    page = page_of(paginator, request.GET.get("page") or "1")
     rows = list(page)
     counts = filters.facet_counts() if filters.facets else {}
     labels = read_labels(
         refs_of(*(row.document for row in rows)) | filters.facet_refs(counts), filters.moment.at
     )
+    tags = list(_tags(request, filters, labels))
     return render(
         request,
         template,
@@ -65,9 +69,10 @@ def list_page(request, filters, *, template, columns, context=None):
             "facet_list": list(_facets(filters, counts, labels)),
             "date_fields": [form[name] for name in filters.date_fields],
             "labels": labels,
-            "tags": list(_tags(request, filters, labels)),
+            "tags": tags,
+            "ways_out": [] if rows or not form.is_valid() else _ways_out(filters, tags),
             "withdrawn_since": withdrawn_since(filters.entry.kind_name, filters.moment.at),
-            "query": _query_without(request, "page"),
+            "query": query_without(request, "page"),
             "kept": [
                 (name, value)
                 for name, values in request.GET.lists()
@@ -87,7 +92,8 @@ def _facets(filters, counts, labels):
         yield {"name": name, "field": field, "values": values, "is_open": is_open}
 
 
-def _page(paginator, number):
+def page_of(paginator, number):
+    """A page by its number as the address has it; 404 for what is none, and past the end."""
     if not number.isascii() or not number.isdigit():
         raise Http404
     if not 1 <= int(number) <= paginator.num_pages:
@@ -99,7 +105,7 @@ def _plain_errors(form):
     return "\n".join(f"{name}: {' '.join(messages)}" for name, messages in form.errors.items())
 
 
-def _query_without(request, name, value=None):
+def query_without(request, name, value=None):
     """The address's parameters without one of them, or without one of its values."""
     query = request.GET.copy()
     query.pop("page", None)
@@ -120,15 +126,34 @@ def _tags(request, filters, labels):
         for value in values if many else [values]:
             yield Tag(
                 label=one.label,
-                value=str(words.get(value, value)),
+                value=_in_words(words.get(value, value)),
                 names=labels.get(f"{kind}:{value}", {}) if kind else {},
-                query=_query_without(request, name, value if many else None),
+                query=query_without(request, name, value if many else None),
             )
     for name in ("as_at", "as_known_on"):
         if filters.form.cleaned_data.get(name):
             yield Tag(
                 label=filters.form.fields[name].label,
-                value=str(filters.form.cleaned_data[name]),
+                value=_in_words(filters.form.cleaned_data[name]),
                 names={},
-                query=_query_without(request, name),
+                query=query_without(request, name),
             )
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A filter without which an empty list would not be empty, and by how much."""
+
+    tag: Tag
+    total: int
+
+
+def _ways_out(filters, tags):
+    """What an empty list would hold without one of its filters; a query for each of a few."""
+    lists = [(tag, type(filters)(QueryDict(tag.query))) for tag in tags[:MOST_WAYS_OUT]]
+    ways = [WayOut(tag, other.filtered().count()) for tag, other in lists]
+    return [way for way in ways if way.total]
+
+
+def _in_words(value):
+    return write_date(value) if isinstance(value, CivilDate) else str(value)

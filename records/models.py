@@ -11,30 +11,44 @@ from django.utils.translation import gettext_lazy as _
 from records import dates
 from records.chain import Chain, Link, digest
 from records.entries import Facet, Label, Mention
+from records.inbox import Report
 from records.publications import Publication
+from records.register import today
 from records.source_entries import SourceEntry
 from records.vocabulary import Act, ReviewState, SourceKind, Unknown, Way, validate_language
 
 __all__ = [
     "Chain",
     "Citation",
+    "Correction",
     "Facet",
     "Label",
     "Mention",
     "Publication",
     "Record",
     "RecordQuerySet",
+    "Report",
     "Revision",
     "Source",
     "SourceEntry",
 ]
 
 
+def refuse_future(row, field):
+    """Raise ValidationError if a date of a row, of what was done already, has not come yet."""
+    date = getattr(row, field)
+    if date and date > today():
+        raise ValidationError({field: _("This day has not come yet.")})
+
+
 class RecordQuerySet(models.QuerySet):
     def for_document(self):
         """Records with everything that their document and snapshot read."""
         return self.select_related(*self.model.document_joins).prefetch_related(
-            *self.model.parts, *self.model.document_prefetches, "citations__source"
+            *self.model.parts,
+            *self.model.document_prefetches,
+            "citations__source",
+            "corrections",
         )
 
     def with_last_publication(self):
@@ -86,6 +100,15 @@ class Record(models.Model):
         blank=True,
         help_text=_("A field has a value or a reason why it has none, never both."),
     )
+    verified_on = models.DateField(
+        _("checked against its sources on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day on which a person last compared the record with its sources. The public sees "
+            "it. Leave it empty if nobody has."
+        ),
+    )
     notes = models.TextField(
         _("internal notes"), blank=True, help_text=_("Never shown to the public.")
     )
@@ -108,6 +131,7 @@ class Record(models.Model):
         verbose_name=_("changed by"),
     )
     citations = GenericRelation("records.Citation", verbose_name=_("citations"))
+    corrections = GenericRelation("records.Correction", verbose_name=_("corrections"))
 
     objects = RecordQuerySet.as_manager()
 
@@ -127,6 +151,7 @@ class Record(models.Model):
     def clean(self):
         super().clean()
         self._clean_unknown()
+        refuse_future(self, "verified_on")
 
     def _clean_unknown(self):
         """Unknown is a value (domain rule 3): known fields and reasons, and no field with both."""
@@ -260,6 +285,45 @@ class Citation(models.Model):
 
     def __str__(self):
         return f"{self.source} · {self.statement}" if self.statement else str(self.source)
+
+
+class Correction(models.Model):
+    """What was wrong in a record that the public read, and since when it says something else.
+
+    Published with the record, so that whoever read the former version learns of it.
+    """
+
+    content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    record = GenericForeignKey()
+    corrected_on = models.DateField(_("corrected on"))
+    statement = models.CharField(
+        _("statement"),
+        max_length=60,
+        blank=True,
+        help_text=_(
+            "The field that was wrong, such as signed_on, or a part by its number, such as "
+            "parties.2. Empty: the whole record."
+        ),
+    )
+    note = models.CharField(
+        _("note"),
+        max_length=500,
+        help_text=_("In English: what stood here, and what stands now. The public reads it."),
+    )
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["corrected_on", "pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="correction_record")]
+
+    def __str__(self):
+        return f"{self.corrected_on.isoformat()}: {self.note}"
+
+    def clean(self):
+        super().clean()
+        refuse_future(self, "corrected_on")
 
 
 class Revision(Link):

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.http import HttpResponseBadRequest
+from django.shortcuts import render
 from django.utils.functional import cached_property
 
+from records.citing import FORMATS, Citation, citation_file, moment_query, permanent_address
 from records.entries import read_labels
 from records.register import read_documents
 from records.source_entries import read_sources
@@ -32,6 +35,15 @@ class Conflict:
     statement: str
     title: str
     claims: list
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was put right in a record. title: what the statement is called, where one is named."""
+
+    on: str
+    title: str
+    note: str
 
 
 class RecordPage:
@@ -93,6 +105,17 @@ class RecordPage:
         }
         return [footnote for footnote in self.footnotes if footnote.key in cited]
 
+    def notes_for(self, *statements):
+        """What the sources' notes say of the statements, but for claims in which sources differ."""
+        notes = [
+            citation["note"]
+            for citation in self.document.get("citations", [])
+            if citation.get("statement") in statements
+            and "note" in citation
+            and "value" not in citation
+        ]
+        return list(dict.fromkeys(notes))
+
     @cached_property
     def conflicts(self):
         """Statements on which sources differ, with the claims in the order of the citations."""
@@ -119,6 +142,18 @@ class RecordPage:
             for value, group in by_value.items()
         ]
 
+    @cached_property
+    def corrections(self):
+        """What was put right in the record, in the order in which it is recorded."""
+        return [
+            Correction(
+                correction["on"],
+                self.statement_name(correction.get("statement", "")),
+                correction["note"],
+            )
+            for correction in self.document.get("corrections", [])
+        ]
+
     def statement_name(self, statement):
         """What a statement is called in a heading; a numbered part is named by its list."""
         return self.statements.get(statement) or self.statements.get(statement.split(".")[0], "")
@@ -126,6 +161,40 @@ class RecordPage:
     def label(self, kind, key):
         """{language: name} of something that the record names."""
         return self.labels.get(f"{kind}:{key}", {"en": key})
+
+
+def record_page(request, page, *, template, form, context, reference=""):
+    """Answer the page of a record, or its citation where the address asks for one.
+
+    page       the RecordPage
+    form       the MomentForm of the address; a malformed date refuses a citation
+    context    further names for the template
+    reference  what people call the record by beside its title
+    """
+    address = permanent_address(request.path, page.moment)
+    citation = Citation.of(page.entry, page.moment, address, reference)
+    asked = request.GET.get("cite")
+    if asked in FORMATS:
+        if form.errors:
+            return HttpResponseBadRequest(form.errors.as_text(), content_type="text/plain")
+        return citation_file(citation, asked)
+    return render(
+        request,
+        template,
+        {
+            "page": page,
+            "entry": page.entry,
+            "document": page.document,
+            "labels": page.labels,
+            "moment": page.moment,
+            "form": form,
+            "state": page.state,
+            "citation": citation,
+            "address": address,
+            "moment_query": moment_query(page.moment),
+            **context,
+        },
+    )
 
 
 def _covers(statement, cited):

@@ -20,9 +20,9 @@ from modeltranslation.admin import TranslationAdmin
 from records import permissions, services
 from records.desk_views import ReviewActs, token_of
 from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_precision
-from records.forms import VERSION, CitationFormSet, PartForm, PartFormSet, RecordForm
+from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, RecordForm
 from records.kinds import KINDS
-from records.models import Citation
+from records.models import Citation, Correction
 from records.queues import (
     CHANGED,
     NO_SOURCE,
@@ -82,23 +82,35 @@ class SearchesFolded:
         return queryset, len(self.search_paths) > 1
 
 
-class CitationInline(DeskFields, GenericTabularInline):
-    """The sources that a record rests on."""
+class AttachedInline(DeskFields, GenericTabularInline):
+    """Rows that records of every kind may have, each on a statement of the record."""
 
-    model = Citation
     form = PartForm
-    formset = CitationFormSet
+    formset = AttachedFormSet
     extra = 0
-    fields = ("source", "statement", "value_as_stated", "note", "position")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("source")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "statement":
             # The page lists the record's fields under this id.
             kwargs["widget"] = TextInput(attrs={"list": "statements", "size": "20"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class CitationInline(AttachedInline):
+    """The sources that a record rests on."""
+
+    model = Citation
+    fields = ("source", "statement", "value_as_stated", "note", "position")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("source")
+
+
+class CorrectionInline(AttachedInline):
+    """What was wrong in the record as the public read it."""
+
+    model = Correction
+    fields = ("corrected_on", "statement", "note")
 
 
 class PartInline(DeskFields, admin.TabularInline):
@@ -117,7 +129,21 @@ class StackedPartInline(DeskFields, admin.StackedInline):
     extra = 0
 
 
-class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, admin.ModelAdmin):
+class QueueAdmin(admin.ModelAdmin):
+    """A list with work queues, which the home page counts."""
+
+    queues = ()
+    #: Whether "Add" stands in the start box of the home page.
+    is_on_start = False
+
+    def get_queues(self, user):
+        """The queues that are this user's work."""
+        return [
+            queue for queue in self.queues if permissions.may_with_some(user, queue.act, self.model)
+        ]
+
+
+class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
     """The desk of one kind of record. Every save goes through `services.save_record()`."""
 
     form = RecordForm
@@ -131,7 +157,6 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, admin.ModelAdmin):
     title_field = "name"
     further_columns = ()
     further_filters = ()
-    #: Whether "Add" stands in the start box of the home page.
     is_on_start = True
 
     # --- Who ---------------------------------------------------------------------------------
@@ -153,12 +178,6 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, admin.ModelAdmin):
     def has_publish_permission(self, request):
         """Asked for the list's action."""
         return permissions.may_with_some(request.user, "publish", self.model)
-
-    def get_queues(self, user):
-        """The queues that are this user's work."""
-        return [
-            queue for queue in self.queues if permissions.may_with_some(user, queue.act, self.model)
-        ]
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         raise Http404  # Out of reach and absent answer the same.
@@ -184,6 +203,8 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, admin.ModelAdmin):
         given = flatten_fieldsets(fieldsets)
         if self.model.may_be_unknown and "unknown" not in given:
             fieldsets.append((_("Why empty"), {"fields": ("unknown",), "classes": ("collapse",)}))
+        if "verified_on" not in given:
+            fieldsets.append((_("Last check"), {"fields": ("verified_on",)}))
         notes = ("notes",) if permissions.may_read_notes(request.user) else ()
         if VERSION not in given:
             fieldsets.append((_("For staff"), {"fields": (*notes, VERSION)}))
@@ -198,7 +219,7 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, admin.ModelAdmin):
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
     def get_inlines(self, request, obj):
-        return [*super().get_inlines(request, obj), CitationInline]
+        return [*super().get_inlines(request, obj), CitationInline, CorrectionInline]
 
     def _create_formsets(self, request, obj, change):
         """Parts may name each other's rows by number: each formset knows the others."""
@@ -220,7 +241,7 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, admin.ModelAdmin):
 
     def _statements(self):
         """(name, label) of the fields and parts that a citation may support."""
-        skipped = {"unknown", "notes", "id", "citations"}
+        skipped = {"unknown", "notes", "id", "citations", "verified_on"}
         own = [field for field in self.opts.fields if field.editable and field.name not in skipped]
         parts = [self.opts.get_field(name) for name in self.model.parts]
         return [

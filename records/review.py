@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records.kinds import KINDS
-from records.models import Citation, Record, Revision
+from records.models import Citation, Correction, Record, Revision
 from records.publications import Publication
 from records.services import document_of
 from records.vocabulary import Unknown
@@ -125,7 +125,7 @@ def changed_parts(record, since):
     )
     if len(snapshots) < 2:
         return []
-    names = (*record.parts, "citations")
+    names = (*record.parts, "citations", "corrections")
     before, after = (
         {name: snapshot.get(name) for name in names} for _v, snapshot in sorted(snapshots.items())
     )
@@ -174,7 +174,7 @@ def owner_of(row):
     """The record that a row belongs to: itself, or the one that it is a part of."""
     if isinstance(row, Record):
         return row
-    if isinstance(row, Citation):
+    if isinstance(row, Citation | Correction):
         return row.record
     for field in row._meta.concrete_fields:
         if field.is_relation and issubclass(field.related_model, Record):

@@ -1,4 +1,4 @@
-"""The whole of a record as JSON: its fields, its parts, its citations. For revisions.
+"""The whole of a record as JSON: its fields, parts, citations, corrections. For revisions.
 
 Other records and terms stand by their keys, never by database ids, so that a snapshot can be read
 beside another database. The bundled dataset is written in the same form (records/dataset.py).
@@ -39,6 +39,9 @@ def whole(record):
     citations = [_citation(row) for row in _in_order(record.citations.all())]
     if citations:
         content["citations"] = citations
+    corrections = [_correction(row) for row in _in_order(record.corrections.all())]
+    if corrections:
+        content["corrections"] = corrections
     return content
 
 
@@ -106,6 +109,13 @@ def _citation(row):
     for name in ("statement", "value_as_stated", "note"):
         if getattr(row, name):
             content[name] = getattr(row, name)
+    return content
+
+
+def _correction(row):
+    content = {"corrected_on": row.corrected_on.isoformat(), "note": row.note}
+    if row.statement:
+        content["statement"] = row.statement
     return content
 
 

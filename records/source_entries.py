@@ -5,6 +5,7 @@ from django.db.models import Max
 
 from records.dates import parse_date
 from records.entries import Entry, EntryQuerySet
+from records.search_texts import SearchText, TextRole
 
 
 class SourceEntryQuerySet(EntryQuerySet):
@@ -30,7 +31,8 @@ class SourceEntry(Entry):
 
     @classmethod
     def texts(cls, document):
-        return [document.get("title"), document["publisher"], document.get("url")]
+        for text in (document["publisher"], document.get("url", "")):
+            yield SearchText(TextRole.OTHER_NAME, document["language"], text)
 
 
 def read_sources(keys, at=None):

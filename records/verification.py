@@ -18,9 +18,12 @@ from records.entries import Facet, Label, Mention
 from records.kinds import KINDS
 from records.models import Revision
 from records.publications import Publication
+from records.search_texts import index_columns
 from records.snapshot import whole
-from records.text import fold_all
 from records.vocabulary import Act, PickList
+
+#: The columns of a label in which its record is found.
+INDEX = tuple(index_columns([]))
 
 # --- History ---------------------------------------------------------------------------------
 
@@ -158,7 +161,7 @@ def _current_entries(kind, entry):
         labels = Label.objects.known().filter(ref__in=[row.ref for row in batch])
         facets = _grouped(facets, "entry_id", "facet", "value")
         mentions = _grouped(mentions, "key", "role", "target")
-        labels = _grouped(labels, "ref", "names", "search_text")
+        labels = _grouped(labels, "ref", "names", *INDEX)
         for row in batch:
             document = published.get((row.key, row.version))
             if document is None:
@@ -166,8 +169,9 @@ def _current_entries(kind, entry):
             disagreeing = {
                 "columns": _columns(row) != _expected_columns(row, document),
                 "facets": facets[row.pk] != _expected_facets(row, document),
-                "mentions": mentions[row.key] != _expected_mentions(document),
-                "name": labels[row.ref] != _expected_label(document["label"]),
+                "mentions": mentions[row.key] != sorted(row.mentions(document), key=repr),
+                "name": labels[row.ref]
+                != _expected_label(document["label"], row.search_texts(row.key, document)),
             }
             for name in filter(disagreeing.get, disagreeing):
                 yield f"{kind} {row.key}: {name} and document disagree"
@@ -196,9 +200,7 @@ def _columns(row):
 
 def _expected_columns(row, document):
     entry = type(row)
-    search_text = entry.searchable(row.key, document)
-    columns = entry.columns(document)
-    return _columns(entry(key=row.key, version=row.version, search_text=search_text, **columns))
+    return _columns(entry(key=row.key, version=row.version, **entry.columns(document)))
 
 
 def _expected_facets(row, document):
@@ -206,12 +208,8 @@ def _expected_facets(row, document):
     return sorted({(facet, value) for facet, of in values for value in of}, key=repr)
 
 
-def _expected_mentions(document):
-    return sorted([(role, f"{kind}:{key}") for kind, key, role in document["names"]], key=repr)
-
-
-def _expected_label(names):
-    return [(names, fold_all(names.values()))]
+def _expected_label(names, texts):
+    return [(names, *index_columns(texts).values())]
 
 
 def _leftovers(kind, entry):
@@ -239,13 +237,12 @@ def _names_of_terms():
     refs = set()
     for model in apps.get_models():
         if issubclass(model, PickList):
-            terms = {term.ref: texts(term, "name") for term in model.objects.all()}
-            labels = Label.objects.known().filter(ref__startswith=f"{model.kind_name}:")
-            labels = _grouped(labels, "ref", "names", "search_text")
-            for ref, names in terms.items():
-                if labels[ref] != _expected_label(names):
-                    yield f"{ref} is not known by the name that it has in its list"
-            refs |= terms.keys()
+            labels = Label.objects.known().filter(kind=model.kind_name)
+            labels = _grouped(labels, "ref", "names", *INDEX)
+            for term in model.objects.all():
+                if labels[term.ref] != _expected_label(texts(term, "name"), term.search_texts()):
+                    yield f"{term.ref} is not known by the name that it has in its list"
+                refs.add(term.ref)
     for kind, spec in KINDS.items():
         for key, terms in spec.entry.objects.known().values_list("key", "document__terms"):
             for ref in set(terms or ()) - refs:

@@ -1,9 +1,12 @@
 """Words that desk and register share: choices, and the base of the pick lists that staff extend."""
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from records.search_texts import SearchText, TextRole, by_language
 
 
 class Unknown(models.TextChoices):
@@ -83,12 +86,31 @@ class PickList(models.Model):
         _("position"), default=0, help_text=_("Terms are listed by position, then by code.")
     )
 
+    search_words = models.CharField(
+        _("other words for it"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Words by which people look for it, in any language, separated by commas: former "
+            "names, adjectives."
+        ),
+    )
+
     class Meta:
         abstract = True
         ordering = ["position", "code"]
 
     def __str__(self):
         return self.name or self.code
+
+    def search_texts(self):
+        """The texts in which the term is found: its names, and other words for it."""
+        names = {code: getattr(self, f"name_{code}") or "" for code, _name in settings.LANGUAGES}
+        words = [word.strip() for word in self.search_words.split(",")]
+        return [
+            *by_language(TextRole.NAME, names),
+            *(SearchText(TextRole.OTHER_NAME, "", word) for word in words),
+        ]
 
     @property
     def ref(self):

@@ -23,6 +23,7 @@ WRITERS = {
     "records/services/publishing.py",
     "records/services/projection.py",
     "records/entries.py",
+    "records/inbox.py",
 }
 BULK = {"update", "bulk_create", "bulk_update", "update_or_create", "abulk_create", "aupdate"}
 

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from agreements.vocabulary import AgreementKind, status_label
 from records.localized import in_language, marked
@@ -42,7 +43,8 @@ def party_name(context, party):
             labels.get(f"institution:{party['institution']}") or {"en": party["institution"]}
         )
         if "unit" in party:
-            return format_html("{}, {}", named, in_language(party["unit"], "en"))
+            unit = in_language(party["unit"], "en")
+            return format_html("{}{}{}", named, pgettext("between parts of a name", ", "), unit)
         return named
     if "name_as_signed" in party:
         return in_language(party["name_as_signed"], "en")

@@ -1,11 +1,13 @@
 """The register, written from publications alone."""
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from records.entries import Facet, Label, Mention
 from records.kinds import KINDS
 from records.publications import Publication
-from records.text import fold_all
+from records.search_texts import TextRole, by_language, index_columns
+from records.vocabulary import PickList
 
 
 def project(publications, at):
@@ -21,17 +23,14 @@ def rebuild_register():
     """Write every entry anew from the publications, at the instants at which they were made.
 
     Returns how many publications were replayed. Names of pick lists are kept, for they are no
-    records; only the text in which they are searched is written anew.
+    records; only the texts in which they are found are written anew.
     """
     for spec in KINDS.values():
         spec.entry.objects.all().delete()
         Label.objects.filter(ref__startswith=f"{spec.name}:").delete()
     Mention.objects.all().delete()
     Facet.objects.all().delete()
-    terms = list(Label.objects.all())
-    for label in terms:
-        label.search_text = fold_all(label.names.values())
-    Label.objects.bulk_update(terms, ["search_text"], batch_size=500)
+    _index_terms()
     count, batch = 0, []
     for publication in Publication.objects.order_by("number").iterator(chunk_size=500):
         if batch and publication.published_at != batch[0].published_at:
@@ -43,6 +42,24 @@ def rebuild_register():
         project(batch, batch[0].published_at)
     refresh_statistics()
     return count
+
+
+def _index_terms():
+    """Write anew in which texts terms are found; other words for a former name are not known."""
+    texts = {
+        term.ref: term.search_texts()
+        for model in apps.get_models()
+        if issubclass(model, PickList)
+        for term in model.objects.all()
+    }
+    labels = list(Label.objects.all())
+    for label in labels:
+        label.kind, label.key = label.ref.split(":", 1)
+        is_current = label.known_until is None and label.ref in texts
+        found_in = texts[label.ref] if is_current else by_language(TextRole.NAME, label.names)
+        for column, value in index_columns(found_in).items():
+            setattr(label, column, value)
+    Label.objects.bulk_update(labels, ["kind", "key", *index_columns([])], batch_size=500)
 
 
 def refresh_statistics():

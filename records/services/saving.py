@@ -128,7 +128,7 @@ def save_term(*, term):
     """Save a term of a pick list, and tell the register what it is called. Shows at once."""
     with transaction.atomic():
         term.save()
-        write_labels({term.ref: term_names(term)}, timezone.now())
+        write_labels({term.ref: (term_names(term), term.search_texts())}, timezone.now())
     return term
 
 

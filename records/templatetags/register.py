@@ -7,13 +7,16 @@ from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from records.dates import parse_date
 from records.kinds import KINDS
 from records.localized import choose, in_language, marked
 from records.localized import plain as plain_text
+from records.matches import NAMED, PLACE
+from records.search_texts import TextRole
 from records.vocabulary import Precision, Unknown
 
 register = template.Library()
@@ -63,13 +66,18 @@ def address(kind, key):
     return reverse(KINDS[kind].page, args=[key])
 
 
+#: Languages whose months begin with a small letter; Django gives them as titles.
+WITHOUT_CAPITALS = ("kk", "ru")
+
+
 def write_date(date):
     """A CivilDate in words: "2 February 2026", "February 2026" or "2026"."""
     if date.precision == Precision.YEAR:
         return pgettext("a year alone", "%(year)s") % {"year": date.first.year}
     if date.precision == Precision.MONTH:
+        month = str(MONTHS[date.first.month])
         return pgettext("a month and year", "%(month)s %(year)s") % {
-            "month": MONTHS[date.first.month],
+            "month": month if get_language() not in WITHOUT_CAPITALS else month.lower(),
             "year": date.first.year,
         }
     return date_format(date.first, "DATE_FORMAT")
@@ -132,14 +140,27 @@ def part_sources(context, part, number):
     return footnote_links(context["page"].footnotes_for_part(part, number))
 
 
+#: So many numbers of sources stay together on a line.
+TOGETHER = 4
+
+
 @register.filter
 def footnote_links(footnotes):
     """Links to sources, as numbers."""
-    return format_html_join(
+    links = format_html_join(
         "",
         '<a class="fn" href="#source-{}"><span class="hidden">{} </span>{}</a>',
         ((note.number, _("Source"), note.number) for note in footnotes),
     )
+    if 1 < len(footnotes) <= TOGETHER:
+        return format_html('<span class="fns">{}</span>', links)
+    return links
+
+
+@register.filter
+def breakable(text):
+    """A text in which addresses may break after each slash, and nowhere inside a word."""
+    return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in text.split("/")))
 
 
 @register.simple_tag(takes_context=True)
@@ -172,6 +193,26 @@ def people(context, rows):
     return format_html_join(
         pgettext("between people", "; "), "{}", ((somebody(context, row),) for row in rows)
     )
+
+
+@register.simple_tag(takes_context=True)
+def match_words(context, match):
+    """Why a record was found, in words: the text with the word marked, and what it is to it."""
+    marked_text = format_html("{}<mark>{}</mark>{}", match.before, match.found, match.after)
+    text = format_html(
+        '<bdi lang="{}" dir="{}">{}</bdi>',
+        match.language or "und",
+        "rtl" if match.language == "ur" else "ltr",
+        marked_text,
+    )
+    if match.where == NAMED:
+        return format_html(_("Named in this record: {text}"), text=text)
+    if match.where == PLACE:
+        return format_html(_("Lies in: {text}"), text=text)
+    what = TextRole(match.role).label
+    if match.language in context["language_names"] and match.language != get_language():
+        what = f"{what} {context['language_names'][match.language]}"
+    return format_html(_("Matched {text}: {what}"), text=text, what=what)
 
 
 @register.filter

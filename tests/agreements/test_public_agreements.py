@@ -429,15 +429,15 @@ def queries(client, path):
 
 
 @pytest.mark.parametrize("number", [3, 30])
-def test_a_list_takes_five_queries_and_a_page_four_whatever_the_size(client, number):
+def test_a_list_takes_five_queries_a_search_six_a_page_seven_whatever_the_size(client, number):
     institutions = [InstitutionFactory(), InstitutionFactory(partner=True)]
     source = SourceFactory()
     agreements = [AgreementFactory(parties=institutions, sources=[source]) for _ in range(number)]
     published(*agreements)
 
     assert queries(client, LIST) == 5
-    assert queries(client, f"{LIST}?kind=mou&status=signed&q=memorandum") == 5
-    assert queries(client, f"{LIST}{agreements[0].reference}/") == 4
+    assert queries(client, f"{LIST}?kind=mou&status=signed&q=memorandum") == 6
+    assert queries(client, f"{LIST}{agreements[0].reference}/") == 7
 
 
 def test_a_renamed_institution_shows_its_new_name_everywhere_at_once(client):

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -19,7 +20,8 @@ from pytest_django.live_server_helper import LiveServer
 from cooperation import assets
 from institutions.models import Institution
 from records import services
-from tests.browser.pages import WITHDRAWN
+from records.inbox import Report, ReportState
+from tests.browser.pages import AGREEMENT, REPORT, WITHDRAWN
 
 BROWSER = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 ARGUMENTS = (
@@ -57,12 +59,23 @@ def portal(django_test_environment, django_db_blocker, tmp_path_factory):
 
 
 def prepare():
-    """Load the dataset, open the account of a superuser, withdraw a record."""
+    """Load the dataset, open the account of a superuser, withdraw a record, answer a report."""
     call_command("load_dataset", verbosity=0)
     user = get_user_model().objects.create_superuser(STAFF["username"], password=STAFF["password"])
     TOTPDevice.objects.create(user=user, name="test", key=STAFF["secret"].hex())
     record = Institution.objects.get(slug=WITHDRAWN)
     services.withdraw(records=[record], actor=user, reason="Entered twice")
+    Report.objects.create(
+        token=REPORT,
+        kind="agreement",
+        key=AGREEMENT,
+        what_is_wrong="The acronym is written otherwise.",
+        language="en",
+        state=ReportState.ANSWERED,
+        answer="Thank you. The source writes it as the register does.",
+        answered_at=timezone.now(),
+        handled_by=user,
+    )
 
 
 # --- The browser -----------------------------------------------------------------------------

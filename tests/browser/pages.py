@@ -10,6 +10,8 @@ DELEGATION = "kazakhstan-in-islamabad-2026-02"
 CENTER = "al-farabi-center"
 #: No record names it: its withdrawal changes no number that a journey reads.
 WITHDRAWN = "virtual-university-of-pakistan"
+#: The address of a report that was answered.
+REPORT = "a-report-that-was-answered"
 
 #: Public addresses that are no pages.
 DOWNLOADS = {"agreement-document"}
@@ -43,6 +45,15 @@ PAGES = (
     Page("empty list", "agreements/?q=nowhere&status=expired"),
     Page("malformed filter", "agreements/?signed_after=yesterday&status=signed"),
     Page("another day", f"agreements/{AGREEMENT}/?as_at=2021-01-01&as_known_on=never"),
+    Page("search", "search/?q=Сатпаев"),
+    Page("nothing found", "search/?q=Islmabd"),
+    Page("partners", "partners/"),
+    Page("partner", "partners/kz/"),
+    Page("statistics", "statistics/"),
+    Page("malformed statistics", "statistics/?as_at=never"),
+    Page("data", "data/"),
+    Page("report", f"report/agreement/{AGREEMENT}/"),
+    Page("report status", f"report/{REPORT}/"),
     Page("about", "about/"),
     Page("accessibility", "accessibility/"),
     Page("not found", "agreements/PK-KZ-1999-0001/", status=404),

@@ -5,6 +5,8 @@ import io
 
 import pytest
 
+from cooperation import fonts
+
 with_and_without_script = pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
 
 
@@ -27,7 +29,7 @@ def test_a_journalist_reads_what_came_of_the_delegation(visit, javascript):
 @with_and_without_script
 def test_a_student_finds_the_center_at_nust_and_whom_to_ask(visit, javascript):
     page = visit("/en/centers/", javascript=javascript)
-    page.get_by_role("link", name="Satbayev Center").click()
+    page.locator(".results").get_by_role("link", name="Satbayev Center").click()
 
     text = page.locator("main").inner_text()
 
@@ -37,13 +39,107 @@ def test_a_student_finds_the_center_at_nust_and_whom_to_ask(visit, javascript):
 
 
 @with_and_without_script
-def test_an_agreement_is_found_by_an_urdu_name(visit, javascript):
-    page = visit("/ur/", javascript=javascript)
-    page.locator("#q").fill("بین الاقوامی اسلامی")
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("ur", "بین الاقوامی اسلامی یادداشت"),
+        ("ru", "соглашение IIUI"),
+        ("en", "IIUI memorandum"),
+    ],
+)
+def test_an_agreement_is_found_by_a_name_in_any_script(visit, language, typed, javascript):
+    page = visit(f"/{language}/", javascript=javascript)
+    page.locator("#q").fill(typed)
     page.locator(".hero button").click()
 
-    assert page.locator(".result").count() == 1
-    assert page.locator(".result .ref").inner_text() == "PK-KZ-2026-0003"
+    assert page.locator(".result .ref").first.inner_text() == "PK-KZ-2026-0003"
+    assert page.locator(".result mark").count() > 0
+
+    page.locator(".result a").first.click()
+    assert page.url.endswith(f"/{language}/agreements/PK-KZ-2026-0003/")
+
+
+@with_and_without_script
+def test_which_agreements_end_within_six_months(visit, javascript):
+    """None is known to: the page says so, and which filter hides what."""
+    page = visit("/en/agreements/", javascript=javascript)
+    page.get_by_role("link", name="in force, ending within six months").click()
+
+    assert page.locator(".count").inner_text() == "0 records"
+    assert "No record matches all chosen filters" in page.locator(".empty").inner_text()
+
+    page.get_by_role("link", name="Take away every filter").click()
+    assert page.locator(".count").inner_text() == "13 records"
+
+
+@with_and_without_script
+@pytest.mark.parametrize(
+    ("form", "name", "begins"),
+    [
+        ("BibTeX", "PK-KZ-2026-0003.bib", "@misc{PK-KZ-2026-0003,"),
+        ("RIS", "PK-KZ-2026-0003.ris", "TY  - "),
+    ],
+)
+def test_a_record_is_cited(visit, form, name, begins, javascript):
+    page = visit("/en/agreements/PK-KZ-2026-0003/", javascript=javascript)
+    with page.expect_download() as download:
+        page.get_by_role("link", name=form).click()
+    with open(download.value.path(), encoding="utf-8") as file:
+        text = file.read()
+
+    assert download.value.suggested_filename == name
+    assert text.startswith(begins)
+    assert "/agreements/PK-KZ-2026-0003/" in text
+
+
+@with_and_without_script
+def test_an_error_is_reported_without_an_account(visit, javascript):
+    page = visit("/en/centers/al-farabi-center/", javascript=javascript)
+    page.get_by_role("link", name="Report an error").click()
+    page.get_by_role("button", name="Send").click()
+    assert page.title().startswith("Error:")
+
+    page.locator("[name=what_is_wrong]").fill("The center is on the second floor.")
+    page.get_by_role("button", name="Send").click()
+    assert "received" in page.locator("main").inner_text().lower()
+
+
+@with_and_without_script
+def test_a_number_of_the_statistics_leads_to_its_records(visit, javascript):
+    page = visit("/en/statistics/", javascript=javascript)
+    tile = page.locator(".tile").first
+    number = tile.locator("b").inner_text()
+    tile.locator("a").first.click()
+
+    assert page.locator(".count").inner_text() == f"{number} records"
+
+
+@with_and_without_script
+def test_a_city_of_the_diagram_is_reached_with_the_keyboard(visit, javascript):
+    page = visit("/en/centers/", javascript=javascript)
+    city = page.locator("svg a").first
+    city.focus()
+    assert city.evaluate("element => element === document.activeElement")
+    page.keyboard.press("Enter")
+
+    assert "#" in page.url
+    assert page.locator(page.url[page.url.index("#") :]).count() == 1
+
+
+def test_urdu_is_set_in_the_font_that_we_serve(visit):
+    if not fonts.are_present():
+        pytest.skip("the font was not fetched")
+    page = visit("/ur/")
+    loaded = "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+
+    assert "Register Nastaliq" in page.evaluate(loaded)
+
+
+def test_other_languages_do_not_fetch_the_urdu_font(visit):
+    page = visit("/en/")
+    loaded = "performance.getEntriesByType('resource').map(e => e.name)"
+
+    assert not [name for name in page.evaluate(loaded) if "nastaliq" in name]
 
 
 @with_and_without_script

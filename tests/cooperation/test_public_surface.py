@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from records import services
+from records.inbox import Report
 from records.kinds import KINDS
 from tests.factories import (
     AgreementFactory,
@@ -32,6 +33,8 @@ REGISTER_TABLES = {
     "records_facet",
     *(spec.entry._meta.db_table for spec in KINDS.values()),
 }
+#: What the public sends in: only the page of one report reads it, and only sending one writes it.
+INBOX = "records_report"
 FOREIGN_TABLES = {"django_migrations", "sqlite_master", "pg_class", "pg_namespace"}
 
 
@@ -55,9 +58,10 @@ def scene():
 
 def public_paths(scene, language="en"):
     """Every public address of the scene."""
-    paths = ["", "about/", "accessibility/"]
+    paths = ["", "partners/", "partners/kz/", "statistics/", "search/?q=university"]
+    paths += ["data/", "about/", "accessibility/"]
     for kind, key in scene.items():
-        paths += [f"{kind}s/", f"{kind}s/{key}/"]
+        paths += [f"{kind}s/", f"{kind}s/{key}/", f"report/{kind}/{key}/"]
     return [f"/{language}/{path}" for path in paths]
 
 
@@ -82,6 +86,22 @@ def test_no_public_page_reads_a_table_of_the_desk(client, scene):
             table for query in captured for table in desk_tables() if f'"{table}"' in query["sql"]
         }
         assert (path, response.status_code, read) == (path, 200, set())
+
+
+def tables_read(action):
+    """Tables of the desk that an action names in its SQL."""
+    with CaptureQueriesContext(connection) as captured:
+        action()
+    return {table for query in captured for table in desk_tables() if f'"{table}"' in query["sql"]}
+
+
+def test_a_report_touches_the_inbox_and_nothing_else_of_the_desk(client, scene):
+    for kind, key in scene.items():
+        form, text = f"/en/report/{kind}/{key}/", {"what_is_wrong": "The date is another one."}
+        assert tables_read(lambda form=form: client.get(form)) == set()
+        assert tables_read(lambda form=form, text=text: client.post(form, text)) == {INBOX}
+    status = Report.objects.first().get_absolute_url()
+    assert tables_read(lambda: client.get(status)) == {INBOX}
 
 
 def test_the_guard_sees_a_table_of_the_desk(scene):
@@ -114,11 +134,11 @@ def test_every_page_links_itself_in_the_other_languages_and_keeps_its_filters(cl
 
 def test_query_counts_of_the_other_pages(client, scene):
     expected = {
-        "/en/": 12,
+        "/en/": 14,
         "/en/institutions/": 5,
-        "/en/centers/": 5,
+        "/en/centers/": 8,
         "/en/delegations/": 5,
-        f"/en/centers/{scene['center']}/": 4,
+        f"/en/centers/{scene['center']}/": 5,
         f"/en/institutions/{scene['institution']}/": 11,
         f"/en/delegations/{scene['delegation']}/": 7,
     }
@@ -147,7 +167,12 @@ def test_the_date_of_the_newest_information_stands_beside_every_as_at_date(clien
 
 
 def test_pages_of_what_does_not_exist_are_not_found(client):
-    for path in ("/en/x/", "/en/agreements/PK-KZ-2026-9999/", "/en/centers/none/", "/en/partners/"):
+    for path in (
+        "/en/x/",
+        "/en/agreements/PK-KZ-2026-9999/",
+        "/en/centers/none/",
+        "/en/partners/tr/",
+    ):
         response = client.get(path)
         assert (path, response.status_code) == (path, 404)
         assert "This page is not in the register" in response.content.decode()
@@ -165,4 +190,4 @@ def test_the_sitemap_names_every_public_page_in_every_language(client, scene):
 
     for language in LANGUAGES:
         assert f"/{language}/agreements/{scene['agreement']}/" in text
-    assert text.count("<loc>") == 4 * (3 + 4 + KINDS["institution"].entry.objects.count() + 3)
+    assert text.count("<loc>") == 4 * (7 + 4 + 3 + KINDS["institution"].entry.objects.count())

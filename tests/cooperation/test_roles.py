@@ -39,6 +39,7 @@ MATRIX = {
     "/admin/records/source/add/": EDITORS,
     "/admin/records/revision/": EDITORS,
     "/admin/records/publication/": EDITORS | {"hec-analyst"},
+    "/admin/records/report/": READERS,
     "/admin/agreements/areaofcooperation/": READERS,
     "/admin/agreements/areaofcooperation/add/": {"administrator"},
     "/admin/institutions/city/add/": {"administrator"},
@@ -110,13 +111,18 @@ class TestSync:
             acts = {name for name in names if "publish_" in name or "withdraw_" in name}
             assert bool(acts) is (role in {"ministry-publisher", "hec-coordinator"})
 
+    def test_who_answers_the_public(self):
+        answering = {role for role, names in roles().items() if "records.change_report" in names}
+        assert answering == EDITORS | {"administrator"}
+        assert not any("records.delete_report" in names for names in roles().values())
+
     def test_administrators_and_outsiders_write_no_record(self):
         for role in ("administrator", "hec-analyst", "observer", "focal-point"):
             for name in roles()[role]:
                 if not name.startswith(("auth.", "axes.")) and "view_" not in name:
                     model = name.split("_", 1)[1]
                     lists = {"country", "region", "city", "fieldofstudy", "areaofcooperation"}
-                    assert model in lists | {"drafts", "notes"}, (role, name)
+                    assert model in lists | {"drafts", "notes", "report"}, (role, name)
 
 
 class TestReach:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from agreements.vocabulary import AreaOfCooperation
 from records.entries import Label
 from records.kinds import KINDS
-from records.models import Citation, Publication, Revision, Source
+from records.models import Citation, Publication, Report, Revision, Source
 from tests.constraints import assert_refused, assert_refused_in_bulk, constraint_names
 from tests.factories import AgreementFactory, SourceFactory, account, cite, published, saved
 
@@ -34,10 +34,17 @@ def seen_too_early():
     )
 
 
+def answered_without_words():
+    return Report(
+        kind="center", key="center-1", what_is_wrong="The date.", language="en", state="answered"
+    )
+
+
 BREAKING = {
     "source_url_once": one_address,
     "source_seen_after_published": seen_too_early,
     "citation_once": cited_twice,
+    "report_closed_with_answer": answered_without_words,
 }
 
 

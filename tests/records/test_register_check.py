@@ -132,10 +132,9 @@ def test_an_earlier_document_is_compared_too(scene):
 @pytest.mark.parametrize(
     "values",
     [
-        {"title_en": "Planted"},
+        {"order_en": "00"},
         {"expires_on": None},
         {"signed_on_precision": "year"},
-        {"search_text": "planted"},
     ],
     ids=lambda values: next(iter(values)),
 )
@@ -244,7 +243,7 @@ def test_an_altered_file_is_found(paper, tmp_path):
 
 
 def test_rebuilding_repairs_what_the_check_finds(entry):
-    AgreementEntry.objects.update(title_en="Planted", document={})
+    AgreementEntry.objects.update(order_en="00", document={})
     Facet.objects.all().delete()
     Mention.objects.all().delete()
     Label.objects.filter(ref__startswith="institution:").delete()

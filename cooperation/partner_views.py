@@ -1,0 +1,111 @@
+"""Public pages of the partner countries."""
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from cooperation.partners import (
+    Relation,
+    counted_apart,
+    heading,
+    institutions_in,
+    listings,
+    partners,
+    tiles,
+)
+from cooperation.timeline import timeline
+from cooperation.umbrella import documents, umbrella
+from records.entries import read_labels
+from records.filters import MomentForm
+from records.pages import refs_of
+from records.register import read_state
+
+
+def partner_list(request):
+    """The partner countries, each with what is on record with it."""
+    form = MomentForm(request.GET)
+    form.is_valid()
+    moment = form.moment
+    labels = read_labels(_countries(), moment.at)
+    return render(
+        request,
+        "partners/partner_list.html",
+        {
+            "form": form,
+            "moment": moment,
+            "state": read_state(moment.at),
+            "labels": labels,
+            "partners": partners(moment, labels),
+        },
+    )
+
+
+def partner_detail(request, iso2):
+    """Everything with one partner country as at a day and as known on a day."""
+    country = iso2.upper()
+    if not iso2.islower() or country not in settings.PARTNER_COUNTRIES:
+        raise Http404
+    form = MomentForm(request.GET)
+    form.is_valid()
+    moment = form.moment
+    relation = Relation(country, moment)
+    numbers = relation.agreement_numbers()
+    centers = relation.center_numbers()
+    delegations = relation.delegation_numbers()
+    tiers = umbrella(relation)
+    line = timeline(relation)
+    lists = listings(relation, numbers, centers, delegations)
+    institutions = relation.institutions()
+    footnotes, number_of_sources = relation.sources()
+    shown = [
+        *documents(tiers),
+        *line.documents,
+        *(row.document for listing in lists for row in listing.rows),
+        *(row.document for row in institutions),
+    ]
+    labels = read_labels(refs_of(*shown) | _countries(), moment.at)
+    state = read_state(moment.at)
+    return render(
+        request,
+        "partners/partner_detail.html",
+        {
+            "form": form,
+            "moment": moment,
+            "state": state,
+            "labels": labels,
+            "relation": relation,
+            "heading": heading(country, labels),
+            "cite": _citation(country, moment, labels),
+            "numbers": numbers,
+            "centers": centers,
+            "has_records": any(each["all"] for each in (numbers, centers, delegations)),
+            "tiles": list(tiles(relation, numbers, centers, delegations, labels)),
+            "counted_apart": counted_apart(relation, numbers, centers, labels),
+            "tiers": tiers,
+            "rests": [tier.is_stated for tier in tiers if not tier.is_top],
+            "timeline": line,
+            "leaves_out_later": bool(state.newest and moment.as_at < state.newest),
+            "lists": lists,
+            "institutions": institutions,
+            "institutions_title": institutions_in(country, labels),
+            "sources": {"footnotes": footnotes},
+            "number_of_sources": number_of_sources,
+        },
+    )
+
+
+def _countries():
+    codes = [settings.HOME_COUNTRY, *settings.PARTNER_COUNTRIES]
+    return {f"country:{code}" for code in codes}
+
+
+def _citation(country, moment, labels):
+    """The heading and the dates in English, as the cite box gives them."""
+    with override("en"):
+        return {
+            "heading": heading(country, labels),
+            "as_at": date_format(moment.as_at, "DATE_FORMAT"),
+            "known_on": moment.known_on and date_format(moment.known_on, "DATE_FORMAT"),
+        }
