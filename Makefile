@@ -18,10 +18,10 @@ run: $(VENV)/.installed ## Set up what is missing and serve on http://127.0.0.1:
 	@$(PYTHON) manage.py prepare_local
 	@exec $(PYTHON) manage.py serve --port $(PORT)
 
-test: $(VENV)/.installed-test ## All tests but the browser's, on SQLite and PostgreSQL (ARGS= goes to pytest).
+test: $(VENV)/.installed-test ## All tests: SQLite, PostgreSQL, Chromium (with ARGS= for pytest: the databases alone).
 	@$(PYTHON) tests/run.py $(ARGS)
 
-test-browser: $(VENV)/.installed-test ## The journeys in Chromium.
+test-browser: $(VENV)/.installed-test ## The journeys in Chromium alone (ARGS= goes to pytest).
 	@$(PYTHON) tests/run.py --browser $(ARGS)
 
 lint: $(VENV)/.installed-test ## Style, templates, import contracts.

@@ -1,8 +1,9 @@
-"""Run the tests on every database at hand, and say which those were.
+"""Run the tests on every database at hand and in a browser, and say which those were.
 
     python tests/run.py [ARGUMENTS OF PYTEST]
     python tests/run.py --browser [ARGUMENTS OF PYTEST]
 
+Without arguments everything runs; with arguments, what they choose, on the databases alone.
 PostgreSQL: the server of TEST_DATABASE_URL, which must then work; otherwise one that lets the
 current user, or `postgres`, in without a password on the default socket or on 127.0.0.1:5432.
 """
@@ -25,6 +26,7 @@ from cooperation import assets, fonts  # noqa: E402
 SQLITE = "sqlite:///var/test.sqlite3"
 PLACES = [("the default socket", ""), ("127.0.0.1:5432", "127.0.0.1:5432")]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+NO_BROWSER = "no Chromium; on Debian install chromium, or set CHROMIUM to its path."
 
 
 def main(arguments: list[str]) -> int:
@@ -34,16 +36,33 @@ def main(arguments: list[str]) -> int:
         folder.mkdir(parents=True, exist_ok=True)
     assets.build_all()
     if arguments[:1] == ["--browser"]:
-        return run_in_browser(arguments[1:])
-    return run_on_databases(arguments)
+        browser = find_browser()
+        if not browser:
+            print(f"Not run: {NO_BROWSER}")
+            return 1
+        return run_in_browser(browser, arguments[1:])
+    report, failed = run_on_databases(arguments)
+    if not arguments:
+        browser = find_browser()
+        if browser:
+            heading("Tests in the browser")
+            code = run_in_browser(browser, [])
+            report.append(f"Browser, {browser}: {'passed' if code == 0 else 'FAILED'}")
+            failed = failed or code != 0
+        else:
+            report.append(f"Browser: skipped, {NO_BROWSER}")
+    heading("What was run")
+    print("\n".join(report))
+    return int(failed)
 
 
-def run_in_browser(arguments: list[str]) -> int:
-    """The journeys of tests/browser, on SQLite."""
-    browser = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not browser:
-        print("Not run: no Chromium. On Debian install chromium, or set CHROMIUM to its path.")
-        return 1
+def find_browser() -> str | None:
+    """The path of a Chromium: that of CHROMIUM, or the first on the PATH."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def run_in_browser(browser: str, arguments: list[str]) -> int:
+    """The journeys of tests/browser, on SQLite. Gives the exit code."""
     if not fonts.are_present():
         try:
             fonts.fetch()
@@ -55,8 +74,9 @@ def run_in_browser(arguments: list[str]) -> int:
     )
 
 
-def run_on_databases(arguments: list[str]) -> int:
-    """Everything but the browser's, on SQLite and on PostgreSQL."""
+def run_on_databases(arguments: list[str]) -> tuple[list[str], bool]:
+    """Everything but the browser's, on SQLite and on PostgreSQL: a line for each, and whether
+    any failed."""
     report = []
     heading("Tests on SQLite")
     failed = run_pytest(["-n", "2", *arguments], DATABASE_URL=SQLITE) != 0
@@ -71,11 +91,7 @@ def run_on_databases(arguments: list[str]) -> int:
     else:
         report.append(f"PostgreSQL: {'FAILED' if refused else 'skipped'}, {about}")
         failed = failed or refused
-
-    heading("Databases")
-    print("\n".join(report))
-    print("Browser tests are not part of this: make test-browser")
-    return int(failed)
+    return report, failed
 
 
 def find_postgres() -> tuple[str, str, bool]:
