@@ -108,7 +108,7 @@ def _versions(kind, entry):
     """Each publication has exactly one entry, known from its instant to that of the next."""
     published, held = _published_intervals(kind), Counter()
     columns = ("key", "version", "known_from", "known_until")
-    for key, version, *interval in entry.objects.values_list(*columns):
+    for key, version, *interval in entry.objects.order_by("key", "version").values_list(*columns):
         held[key, version] += 1
         name = f"{kind} {key}, version {version}"
         if (key, version) not in published:
