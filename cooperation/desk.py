@@ -1,6 +1,6 @@
 """The desk: where staff work on records."""
 
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_otp.admin import OTPAdminSite
@@ -23,6 +23,12 @@ class DeskSite(OTPAdminSite):
     def __init__(self, name="admin"):
         # The stock templates and `admin:` URLs expect this name; OTPAdminSite picks another.
         super().__init__(name)
+
+    def get_urls(self):
+        from cooperation import sign_in_views  # It reads models, which are not there yet.
+
+        own = [path("again/", self.admin_view(sign_in_views.again), name="again")]
+        return [*own, *super().get_urls()]
 
     def index(self, request, extra_context=None):
         """The home page: what to begin, and which work waits for this user."""

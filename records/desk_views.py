@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.contrib.auth import authenticate, get_user_model
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from records import permissions, services
+from records import fresh, permissions, services
 from records.chain import PUBLICATIONS, Chain
 from records.kinds import KINDS
 from records.models import Revision
@@ -296,20 +296,17 @@ class ReviewActs:
     # --- Withdrawal --------------------------------------------------------------------------
 
     def withdraw_view(self, request, object_id):
-        """Ask for the public reason and the password again, then take a record out."""
+        """Ask for the public reason, then take a record out. Wants a fresh sign-in."""
         record = self._record(request, object_id, permissions.may_withdraw)
+        if not fresh.is_fresh(request):
+            return fresh.ask_again(request)
         if self._is_stale(request, record):
             return self._back(record)
         reason = request.POST.get("reason", "")
-        # The password is checked outside the transaction, so that a failure stays counted.
-        if (
-            "confirmed" in request.POST
-            and self._is_the_same_person(request)
-            and self.attempt(
-                request,
-                lambda: self._withdraw(request, record, reason),
-                _("%(record)s was withdrawn.") % {"record": record.key},
-            )
+        if "confirmed" in request.POST and self.attempt(
+            request,
+            lambda: self._withdraw(request, record, reason),
+            _("%(record)s was withdrawn.") % {"record": record.key},
         ):
             return self._back(record)
         return self._page(
@@ -320,18 +317,6 @@ class ReviewActs:
             version=self._version_to_show(request, record),
             reason=reason,
         )
-
-    def _is_the_same_person(self, request):
-        """Whether the right password was given again; a wrong one counts as a failed log-in."""
-        user = authenticate(
-            request,
-            username=request.user.get_username(),
-            password=request.POST.get("password", ""),
-        )
-        if user is None or user.pk != request.user.pk:
-            messages.error(request, _("The password is not right. Nothing was withdrawn."))
-            return False
-        return True
 
     def _withdraw(self, request, record, reason):
         Chain.lock(PUBLICATIONS)
