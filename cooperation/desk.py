@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from django_otp.admin import OTPAdminSite
 
 from cooperation.forms import DeskLoginForm
+from records import emergency_desk
 from records.record_admin import QueueAdmin, queue_url
 
 #: In which order the home page and the side bar list the apps; others follow.
@@ -27,12 +28,20 @@ class DeskSite(OTPAdminSite):
     def get_urls(self):
         from cooperation import sign_in_views  # It reads models, which are not there yet.
 
-        own = [path("again/", self.admin_view(sign_in_views.again), name="again")]
+        own = [
+            path("again/", self.admin_view(sign_in_views.again), name="again"),
+            path("emergencies/", self.admin_view(emergency_desk.emergencies), name="emergencies"),
+        ]
         return [*own, *super().get_urls()]
 
     def index(self, request, extra_context=None):
         """The home page: what to begin, and which work waits for this user."""
         attention, empty = [], []
+        confirming = emergency_desk.queue_line(request.user)
+        if confirming and confirming["count"]:
+            attention.append({"name": confirming["name"], "queues": [confirming]})
+        elif confirming:
+            empty.append(confirming)
         for desk in self._queue_desks():
             if not desk.has_view_permission(request):
                 continue

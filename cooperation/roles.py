@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 
-from records.permissions import READ_DRAFTS, READ_NOTES
+from records.permissions import PUBLISH_IN_EMERGENCY, READ_DRAFTS, READ_NOTES
 
 MINISTRY_EDITOR = "ministry-editor"
 MINISTRY_PUBLISHER = "ministry-publisher"
@@ -41,7 +41,11 @@ PAPERS = "agreements.agreementdocument"
 REPORTS = "records.report"
 
 #: Rights that belong to no table; `sync_roles()` makes them. name -> words for the list of rights.
-RIGHTS = {READ_DRAFTS: "Can read drafts", READ_NOTES: "Can read internal notes"}
+RIGHTS = {
+    READ_DRAFTS: "Can read drafts",
+    READ_NOTES: "Can read internal notes",
+    PUBLISH_IN_EMERGENCY: "Can publish in an emergency",
+}
 
 
 def _name(act, label):
@@ -98,13 +102,14 @@ BETWEEN_INSTITUTIONS = {
 def roles():
     """{role: names of its permissions}."""
     lists = see(*PICK_LISTS)
-    inside = {READ_DRAFTS, READ_NOTES} | lists | see("records.Revision", "records.Publication")
+    inside = {READ_DRAFTS, READ_NOTES} | lists
+    inside |= see("records.Revision", "records.Publication", "records.EmergencyReview")
     inside |= answer(REPORTS)
     outside = read(*RECORDS, without={CONTACTS, PAPERS}) | lists | see("records.Publication")
     outside |= see(REPORTS)
     return {
         MINISTRY_EDITOR: inside | edit(*RECORDS),
-        MINISTRY_PUBLISHER: inside | edit(*RECORDS) | publish(*RECORDS),
+        MINISTRY_PUBLISHER: inside | edit(*RECORDS) | publish(*RECORDS) | {PUBLISH_IN_EMERGENCY},
         HEC_COORDINATOR: inside
         | edit(*INSTITUTIONS, *AGREEMENTS, *CENTERS, *SOURCES)
         | read(*DELEGATIONS)

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from records.inbox_admin import ReportAdmin
-from records.models import Publication, Report, Revision, Source
+from records.models import EmergencyReview, Publication, Report, Revision, Source
 from records.queues import CHANGED, RETURNED, TO_REVIEW
 from records.record_admin import RecordAdmin
 
@@ -60,8 +60,17 @@ def as_text(content):
 
 @admin.register(Publication)
 class PublicationAdmin(ReadOnlyAdmin):
-    list_display = ("key", "kind", "version", "published_at", "published_by", "reviewed_by")
-    list_filter = ("kind", "published_at")
+    list_display = (
+        "key",
+        "kind",
+        "version",
+        "published_at",
+        "published_by",
+        "acted_for",
+        "reviewed_by",
+        "is_emergency",
+    )
+    list_filter = ("kind", "is_emergency", "published_at")
     list_select_related = ("published_by",)
     search_fields = ("key",)
     fields = (
@@ -70,7 +79,9 @@ class PublicationAdmin(ReadOnlyAdmin):
         "version",
         "published_at",
         "published_by",
+        "acted_for",
         "reviewed_by",
+        "is_emergency",
         "reason",
         "content",
         "number",
@@ -88,7 +99,17 @@ class PublicationAdmin(ReadOnlyAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ("key", "kind", "version", "act", "made_at", "actor", "way", "reason")
+    list_display = (
+        "key",
+        "kind",
+        "version",
+        "act",
+        "made_at",
+        "actor",
+        "acted_for",
+        "way",
+        "reason",
+    )
     list_filter = ("kind", "act", "way", "made_at")
     list_select_related = ("actor",)
     search_fields = ("key",)
@@ -99,6 +120,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         "act",
         "made_at",
         "actor",
+        "acted_for",
         "way",
         "reason",
         "content",
@@ -112,3 +134,12 @@ class RevisionAdmin(ReadOnlyAdmin):
     def content(self, revision):
         """The whole record with its parts, as it was saved."""
         return as_text(revision.snapshot)
+
+
+@admin.register(EmergencyReview)
+class EmergencyReviewAdmin(ReadOnlyAdmin):
+    list_display = ("publication", "outcome", "made_at", "made_by", "remark")
+    list_filter = ("outcome", "made_at")
+    list_select_related = ("publication", "made_by")
+    search_fields = ("publication__key",)
+    ordering = ("-made_at", "-pk")

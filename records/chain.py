@@ -23,6 +23,15 @@ def digest(content):
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
+def marks(**marks):
+    """The end of a row's content: its marks, where it has any, as one mapping.
+
+    A row without marks keeps the digest that it had before there were any.
+    """
+    given = {name: value for name, value in marks.items() if value}
+    return [given] if given else []
+
+
 class Chain(models.Model):
     """The head of one chain: how many rows it has and the digest of the last."""
 

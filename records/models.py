@@ -9,10 +9,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from records import dates
-from records.chain import Chain, Link, digest
+from records.chain import Chain, Link, digest, marks
 from records.entries import Facet, Label, Mention
 from records.inbox import Report
-from records.publications import Publication
+from records.publications import EmergencyReview, Publication
 from records.register import today
 from records.source_entries import SourceEntry
 from records.vocabulary import Act, ReviewState, SourceKind, Unknown, Way, validate_language
@@ -21,6 +21,7 @@ __all__ = [
     "Chain",
     "Citation",
     "Correction",
+    "EmergencyReview",
     "Facet",
     "Label",
     "Mention",
@@ -340,6 +341,7 @@ class Revision(Link):
     )
     way = models.CharField(_("way"), max_length=10, choices=Way.choices)
     reason = models.TextField(_("reason"), blank=True)
+    acted_for = models.CharField(_("for"), max_length=150, blank=True)
 
     class Meta(Link.Meta):
         verbose_name = _("revision")
@@ -360,4 +362,5 @@ class Revision(Link):
             self.actor_id,
             self.way,
             self.reason,
+            *marks(acted_for=self.acted_for),
         ]

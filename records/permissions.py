@@ -8,11 +8,13 @@ from functools import singledispatch
 
 from django.db.models import F, Q
 
+from records.kinds import KINDS
 from records.publications import Publication
 from records.vocabulary import ReviewState
 
 READ_DRAFTS = "records.read_drafts"
 READ_NOTES = "records.read_notes"
+PUBLISH_IN_EMERGENCY = "records.publish_in_emergency"
 
 
 @singledispatch
@@ -50,6 +52,16 @@ def may_submit(user, record):
 def may_publish(user, record):
     """Whether a user may publish a record, if a second person and reviewed: the service asks."""
     return may(user, "publish", record)
+
+
+def may_publish_some(user):
+    """Whether a user may publish records of some kind."""
+    return any(may_with_some(user, "publish", spec.get_model()) for spec in KINDS.values())
+
+
+def may_publish_in_emergency(user, record):
+    """Whether a user may publish a record at once, without a second person."""
+    return user.has_perm(PUBLISH_IN_EMERGENCY) and may(user, "publish", record)
 
 
 def may_return(user, record):

@@ -18,11 +18,12 @@ from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from records import permissions, services
-from records.desk_views import ReviewActs, token_of
+from records.desk_views import ReviewActs
 from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_precision
 from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, RecordForm
 from records.kinds import KINDS
 from records.models import Citation, Correction
+from records.proposals import token_of
 from records.queues import (
     CHANGED,
     NO_SOURCE,

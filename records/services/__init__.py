@@ -6,10 +6,14 @@ a sentence for people when an act is refused.
 
 from records.services.projection import project, rebuild_register, refresh_statistics
 from records.services.publishing import (
+    confirm_emergency,
     editors_since_published,
+    followers_of,
     is_public,
     publish,
+    publish_in_emergency,
     publish_many,
+    record_of,
     refuse_own_edit,
     return_to_editor,
     submit,
@@ -28,15 +32,19 @@ from records.services.saving import (
 
 __all__ = [
     "EDITS",
+    "confirm_emergency",
     "create_records",
     "discard_record",
     "document_of",
     "editors_since_published",
+    "followers_of",
     "is_public",
     "project",
     "publish",
+    "publish_in_emergency",
     "publish_many",
     "rebuild_register",
+    "record_of",
     "refresh_statistics",
     "refuse_own_edit",
     "reload",

@@ -11,7 +11,7 @@ from records.chain import PUBLICATIONS, Chain, digest
 from records.entries import Mention
 from records.kinds import KINDS
 from records.models import Revision
-from records.publications import Publication
+from records.publications import EmergencyReview, Publication
 from records.services.projection import project
 from records.services.saving import EDITS, document_of, reload, save_record
 from records.vocabulary import Act, ReviewState, Way
@@ -20,13 +20,13 @@ from records.vocabulary import Act, ReviewState, Way
 
 
 @transaction.atomic
-def submit(*, record, actor, way=Way.SERVICE):
-    """Send a record to a second person for review."""
+def submit(*, record, actor, note="", way=Way.SERVICE):
+    """Send a record to a second person for review, with a note to that person if there is any."""
     record = _lock(record)
     if record.state == ReviewState.IN_REVIEW:
         raise ValidationError(_("%(record)s is in review already.") % {"record": record.key})
     record.state = ReviewState.IN_REVIEW
-    return save_record(record=record, actor=actor, way=way, act=Act.SUBMIT)
+    return save_record(record=record, actor=actor, way=way, act=Act.SUBMIT, reason=note.strip())
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def publish(*, records, actor, reason="", way=Way.SERVICE):
     person publishes. Returns the publications.
     """
     Chain.lock(PUBLICATIONS)
-    chosen = [reload(_lock(record)) for record in records]
+    chosen = _each_once(records)
     for record in chosen:
         if record.state != ReviewState.IN_REVIEW:
             raise ValidationError(
@@ -73,23 +73,109 @@ def publish(*, records, actor, reason="", way=Way.SERVICE):
                 % {"record": record.key},
                 code="changed",
             )
-    followers = _followers(chosen)
-    for record in [*followers, *chosen]:
+    going = [*followers_of(chosen), *chosen]
+    for record in going:
         refuse_own_edit(record, actor)
     publications = publish_many(
-        documents=[(r.kind_name, r.key, document_of(r)) for r in [*followers, *chosen]],
+        documents=[(r.kind_name, r.key, document_of(r)) for r in going],
         actor=actor,
         reviewed_by=actor.get_username(),
         reason=reason,
     )
-    for record in chosen:
-        # The public copy is the approved one; the desk starts afresh.
-        record.state = ReviewState.DRAFT
-        save_record(record=record, actor=actor, way=way, act=Act.PUBLISH, reason=reason)
+    for record in going:
+        _settle_emergencies(record, EmergencyReview.Outcome.REPLACED, actor)
+    _start_afresh(chosen, actor, way, reason)
     return publications
 
 
-def _followers(records):
+@transaction.atomic
+def publish_in_emergency(*, records, actor, reason, way=Way.SERVICE):
+    """Publish a set of records at once, own edits and all; a second person looks afterwards.
+
+    The publications are marked, and wait for `confirm_emergency()` (domain rule 5). Returns them.
+    """
+    _ask_for_reason(reason)
+    Chain.lock(PUBLICATIONS)
+    chosen = _each_once(records)
+    going = [*followers_of(chosen), *chosen]
+    publications = publish_many(
+        documents=[(r.kind_name, r.key, document_of(r)) for r in going],
+        actor=actor,
+        reason=reason,
+        is_emergency=True,
+    )
+    _start_afresh(chosen, actor, way, reason)
+    return publications
+
+
+@transaction.atomic
+def confirm_emergency(*, publications, actor, remark=""):
+    """Say as a second person that emergency publications of one act are right.
+
+    Each must be the last word on its record, but for a withdrawal; nobody who published it or
+    edited what it says confirms it. Returns the reviews.
+    """
+    Chain.lock(PUBLICATIONS)
+    reviews = []
+    for publication in publications:
+        if not Publication.objects.to_confirm().filter(pk=publication.pk).exists():
+            raise ValidationError(
+                _("%(record)s is not waiting for a confirmation any more.")
+                % {"record": publication.key}
+            )
+        record = record_of(publication)
+        last = Publication.objects.of(publication.kind, publication.key).first()
+        outcome = EmergencyReview.Outcome.CONFIRMED
+        if last.is_withdrawal:
+            outcome = EmergencyReview.Outcome.WITHDRAWN
+        elif last != publication:
+            raise ValidationError(
+                _("%(record)s was published again meanwhile: confirm the newer version.")
+                % {"record": publication.key},
+                code="stale",
+            )
+        refuse_own_edit(record, actor, until=publication.published_at)
+        reviews += _settle_emergencies(record, outcome, actor, remark)
+    return reviews
+
+
+def record_of(publication):
+    """The record at the desk of which a publication is a version."""
+    model = KINDS[publication.kind].get_model()
+    return model.objects.get(**{model.key_field: publication.key})
+
+
+def _settle_emergencies(record, outcome, actor, remark=""):
+    """Close what waits for a confirmation of a record, where the actor may be the second person."""
+    waiting = Publication.objects.of(record.kind_name, record.key).to_confirm()
+    last = waiting.first()
+    if last is None or actor.pk in editors_since_published(record, until=last.published_at):
+        return []
+    return [
+        EmergencyReview.objects.create(
+            publication=publication,
+            outcome=outcome,
+            made_at=timezone.now(),
+            made_by=actor,
+            remark=remark,
+        )
+        for publication in waiting
+    ]
+
+
+def _each_once(records):
+    """The records as they stand, locked until the act is done; one that is named twice once."""
+    return [reload(_lock(record)) for record in {r.ref: r for r in records}.values()]
+
+
+def _start_afresh(records, actor, way, reason):
+    """The public copy is the approved one; the desk begins a new draft."""
+    for record in records:
+        record.state = ReviewState.DRAFT
+        save_record(record=record, actor=actor, way=way, act=Act.PUBLISH, reason=reason)
+
+
+def followers_of(records):
     """People and sources that the records name and that never were public."""
     found = {}
     pending = [document_of(record) for record in records]
@@ -105,9 +191,9 @@ def _followers(records):
     return list(found.values())
 
 
-def refuse_own_edit(record, actor):
-    """Raise ValidationError if the actor edited the record since it was last published."""
-    if actor.pk in editors_since_published(record):
+def refuse_own_edit(record, actor, until=None):
+    """Raise ValidationError if the actor has a hand in what is to be published of the record."""
+    if actor.pk in editors_since_published(record, until):
         raise ValidationError(
             _(
                 "You edited %(record)s since it was last published. Another person has to "
@@ -118,14 +204,29 @@ def refuse_own_edit(record, actor):
         )
 
 
-def editors_since_published(record):
-    """Ids of the accounts that edited a record since its last publication; one query each."""
-    published = Publication.objects.of(record.kind_name, record.key).exclude(content_digest="")
-    last = published.first()
+def editors_since_published(record, until=None):
+    """Ids of the accounts that edited a record since two people last saw it published.
+
+    Who published it in an emergency since is one of them: nobody else has looked at it yet. Until
+    an instant, or until now.
+    """
+    versions = Publication.objects.of(record.kind_name, record.key).exclude(content_digest="")
     edits = Revision.objects.filter(kind=record.kind_name, key=record.key, act__in=EDITS)
+    if until:
+        versions = versions.filter(published_at__lt=until)
+        edits = edits.filter(made_at__lte=until)
+    last = versions.seen_by_two().first()
     if last:
         edits = edits.filter(made_at__gt=last.published_at)
-    return set(edits.values_list("actor_id", flat=True))
+    emergencies = Publication.objects.of(record.kind_name, record.key).filter(is_emergency=True)
+    if last:
+        emergencies = emergencies.filter(version__gt=last.version)
+    if until:
+        emergencies = emergencies.filter(published_at__lte=until)
+    return {
+        *edits.values_list("actor_id", flat=True),
+        *emergencies.values_list("published_by_id", flat=True),
+    }
 
 
 @transaction.atomic
@@ -157,6 +258,7 @@ def withdraw(*, records, actor, reason, way=Way.SERVICE):
     )
     for record in records:
         save_record(record=_lock(record), actor=actor, way=way, act=Act.WITHDRAW, reason=reason)
+        _settle_emergencies(record, EmergencyReview.Outcome.WITHDRAWN, actor)
     return publications
 
 
@@ -166,7 +268,7 @@ def is_public(record):
 
 
 @transaction.atomic
-def publish_many(*, documents, actor, reviewed_by="", reason=""):
+def publish_many(*, documents, actor, reviewed_by="", reason="", is_emergency=False):
     """Add publications to the chain and bring the register in line, in one act.
 
     documents: (kind, key, document) each, the document None for a withdrawal. Without
@@ -191,6 +293,7 @@ def publish_many(*, documents, actor, reviewed_by="", reason=""):
                 published_by=actor,
                 reviewed_by=reviewed_by,
                 reason=reason,
+                is_emergency=is_emergency,
             )
         )
     chain.append(publications)

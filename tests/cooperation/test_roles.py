@@ -39,6 +39,8 @@ MATRIX = {
     "/admin/records/source/add/": EDITORS,
     "/admin/records/revision/": EDITORS,
     "/admin/records/publication/": EDITORS | {"hec-analyst"},
+    "/admin/records/emergencyreview/": EDITORS,
+    "/admin/emergencies/": {"ministry-publisher", "hec-coordinator"},
     "/admin/records/report/": READERS,
     "/admin/agreements/areaofcooperation/": READERS,
     "/admin/agreements/areaofcooperation/add/": {"administrator"},

@@ -1,0 +1,138 @@
+"""What somebody proposes to publish, as the pages of the desk show and name it."""
+
+import re
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from records import permissions, services
+from records.chain import PUBLICATIONS, Chain
+from records.kinds import KINDS
+from records.models import Revision
+from records.review import differences_since_published
+from records.vocabulary import Act
+
+#: How a page names a record in the version that it showed: agreement:PK-KZ-2026-0001@3.
+TOKEN = re.compile(r"([a-z]+):([A-Za-z0-9_-]{1,80})@([0-9]{1,9})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A record that somebody proposes to publish, with what the second person has to see.
+
+    obstacle  why whoever looks at it may not publish it, in words; empty if nothing stands against
+    """
+
+    record: object
+    differences: list
+    editors: list
+    note: str
+    token: str
+    obstacle: str
+
+    @property
+    def url(self):
+        """The address of the record at the desk."""
+        return desk_url(self.record)
+
+
+def desk_url(record, act="change"):
+    """The address of a record at the desk, or of an act on it."""
+    meta = record._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{act}", args=[record.pk])
+
+
+def token_of(record):
+    """How a page names a record in the version that it showed."""
+    return f"{record.ref}@{record.version}"
+
+
+def proposal(record, user):
+    """What publishing a record as it stands would mean, to a user."""
+    editors = services.editors_since_published(record)
+    people = get_user_model().objects.filter(pk__in=editors).order_by("username")
+    return Proposal(
+        record=record,
+        differences=differences_since_published(record),
+        editors=list(people),
+        note=note_to_reviewer(record),
+        token=token_of(record),
+        obstacle=_obstacle(record, user, editors),
+    )
+
+
+def _obstacle(record, user, editors):
+    if user.pk in editors:
+        return _("You edited it since it was last published: another person publishes it.")
+    if not permissions.may_publish(user, record):
+        return _("Your role does not publish records like this one.")
+    return ""
+
+
+def note_to_reviewer(record):
+    """What the editor wrote to the reviewer when the record was last sent for review."""
+    sent = Revision.objects.filter(kind=record.kind_name, key=record.key, act=Act.SUBMIT)
+    return sent.order_by("-number").values_list("reason", flat=True).first() or ""
+
+
+# --- What a page sends back ------------------------------------------------------------------
+
+
+def typed_text(request, name):
+    """A text box of a page. Raises ValidationError for what no database holds."""
+    return forms.CharField(required=False).clean(request.POST.get(name, ""))
+
+
+def refuse_stale(record, version):
+    """Refuse an act on another version than the one that its page showed."""
+    if str(record.version) != version:
+        raise ValidationError(
+            _("%(record)s was changed after you opened the page. Look at it again, then repeat.")
+            % {"record": record.key},
+            code="stale",
+        )
+
+
+def named_by_token(user, token, question):
+    """A record that a page names, whatever its version now.
+
+    Raises Http404 for what is not there or out of reach, PermissionDenied for what is not the
+    user's to do.
+    """
+    found = TOKEN.fullmatch(token)
+    if found is None or found[1] not in KINDS:
+        raise Http404
+    model = KINDS[found[1]].get_model()
+    readable = permissions.readable(model.objects.all(), user)
+    record = readable.filter(**{model.key_field: found[2]}).first()
+    if record is None:
+        raise Http404
+    if not question(user, record):
+        raise PermissionDenied
+    return record
+
+
+def shown_records(user, tokens, question):
+    """The records that a page named, locked, each still in the version that it showed.
+
+    Call inside a transaction that goes on to publish: the locks are taken in the order of the
+    service, first the chain, then the records.
+    """
+    Chain.lock(PUBLICATIONS)
+    records = []
+    for token in dict.fromkeys(tokens):
+        named = named_by_token(user, token, question)
+        record = type(named).objects.select_for_update().get(pk=named.pk)
+        refuse_stale(record, TOKEN.fullmatch(token)[3])
+        records.append(record)
+    return records
+
+
+def keys_of(tokens):
+    """The references that tokens name, as one text."""
+    return ", ".join(TOKEN.fullmatch(token)[2] for token in dict.fromkeys(tokens))

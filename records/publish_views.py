@@ -1,0 +1,159 @@
+"""Publishing as pages of the desk: what would change, what goes along, and the act itself."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from records import fresh, permissions, services
+from records.proposals import (
+    keys_of,
+    named_by_token,
+    proposal,
+    shown_records,
+    token_of,
+    typed_text,
+)
+from records.review import companions
+from records.vocabulary import ReviewState, Way
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How records are published: by a second person, or in an emergency.
+
+    question  (user, record) -> whether this user may
+    act       the service that publishes
+    states    in which review states a record may be; none: in any
+    """
+
+    title: str
+    template: str
+    question: Callable
+    act: Callable
+    states: tuple[str, ...] = ()
+
+    def takes(self, record):
+        """Whether a record is ready to be published in this manner."""
+        return not self.states or record.state in self.states
+
+
+REVIEWED = Manner(
+    title=gettext_lazy("Publish"),
+    template="admin/records/publish.html",
+    question=permissions.may_publish,
+    act=services.publish,
+    states=(ReviewState.IN_REVIEW,),
+)
+EMERGENCY = Manner(
+    title=gettext_lazy("Publish in an emergency"),
+    template="admin/records/emergency.html",
+    question=permissions.may_publish_in_emergency,
+    act=services.publish_in_emergency,
+)
+
+
+class PublishActs:
+    """Pages of a ModelAdmin of records that make records public."""
+
+    def get_urls(self):
+        urls = [
+            path(
+                "<path:object_id>/publish/",
+                self.admin_site.admin_view(self.publish_view),
+                name=self._url_name("publish"),
+            ),
+            path(
+                "<path:object_id>/emergency/",
+                self.admin_site.admin_view(self.emergency_view),
+                name=self._url_name("emergency"),
+            ),
+            path(
+                "publish/",
+                self.admin_site.admin_view(self.publish_together_view),
+                name=self._url_name("publish_together"),
+            ),
+        ]
+        return [*urls, *super().get_urls()]
+
+    def publish_view(self, request, object_id):
+        """Show what publishing would change, then publish."""
+        record = self._record(request, object_id, REVIEWED.question)
+        return self._publish_one(request, record, REVIEWED, "publish")
+
+    def emergency_view(self, request, object_id):
+        """Show what publishing at once would change, ask for the reason, then publish.
+
+        Wants a fresh sign-in.
+        """
+        record = self._record(request, object_id, EMERGENCY.question)
+        if not fresh.is_fresh(request):
+            return fresh.ask_again(request)
+        return self._publish_one(request, record, EMERGENCY, "emergency")
+
+    def _publish_one(self, request, record, manner, act):
+        if self._is_stale(request, record):
+            return self._back(record)
+        tokens = request.POST.getlist("record") or [token_of(record)]
+        return self.publishing(request, tokens, self.act_url(act, record), manner, [record])
+
+    def publish_together_view(self, request):
+        """Publish the records chosen in a list in one act."""
+        tokens = request.POST.getlist("record")
+        if not tokens:
+            raise Http404
+        here = reverse(f"admin:{self._url_name('publish_together')}")
+        return self.publishing(request, tokens, here)
+
+    def publishing(self, request, tokens, here, manner=REVIEWED, chosen=()):
+        """The page that shows a set of records and publishes them once it is confirmed.
+
+        tokens: records with the versions that were shown; chosen: those that the page is about.
+        """
+        if "confirmed" in request.POST and self.attempt(
+            request, lambda: self._publish(request, tokens, manner)
+        ):
+            return HttpResponseRedirect(self._after_publishing(chosen))
+        shown = list(chosen) or [
+            named_by_token(request.user, token, manner.question) for token in tokens
+        ]
+        shown = [services.reload(record) for record in shown]
+        needed = companions(shown)
+        ready = [r for r in needed if manner.takes(r) and manner.question(request.user, r)]
+        return self._page(
+            request,
+            manner.template,
+            manner.title,
+            original=shown[0] if len(shown) == 1 else None,
+            here=here,
+            proposals=[proposal(record, request.user) for record in shown],
+            companions=[proposal(record, request.user) for record in ready],
+            followers=[
+                proposal(record, request.user) for record in services.followers_of([*shown, *ready])
+            ],
+            waiting=[record for record in needed if not manner.takes(record)],
+            others=[
+                record
+                for record in needed
+                if manner.takes(record) and not manner.question(request.user, record)
+            ],
+            ticked=tokens if "confirmed" in request.POST else [token_of(r) for r in ready],
+            reason=request.POST.get("reason", ""),
+        )
+
+    def _after_publishing(self, chosen):
+        if chosen:
+            return self.act_url("change", chosen[0])
+        return reverse(f"admin:{self._url_name('changelist')}")
+
+    def _publish(self, request, tokens, manner):
+        manner.act(
+            records=shown_records(request.user, tokens, manner.question),
+            actor=request.user,
+            reason=typed_text(request, "reason"),
+            way=Way.ADMIN,
+        )
+        self.message_user(request, _("Published: %(records)s.") % {"records": keys_of(tokens)})
