@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 
-from records.permissions import PUBLISH_IN_EMERGENCY, READ_DRAFTS, READ_NOTES
+from records.permissions import PUBLISH_IN_EMERGENCY, READ_DRAFTS, READ_HISTORY, READ_NOTES
 
 MINISTRY_EDITOR = "ministry-editor"
 MINISTRY_PUBLISHER = "ministry-publisher"
@@ -45,6 +45,7 @@ RIGHTS = {
     READ_DRAFTS: "Can read drafts",
     READ_NOTES: "Can read internal notes",
     PUBLISH_IN_EMERGENCY: "Can publish in an emergency",
+    READ_HISTORY: "Can read the history of records",
 }
 
 
@@ -102,7 +103,7 @@ BETWEEN_INSTITUTIONS = {
 def roles():
     """{role: names of its permissions}."""
     lists = see(*PICK_LISTS)
-    inside = {READ_DRAFTS, READ_NOTES} | lists
+    inside = {READ_DRAFTS, READ_NOTES, READ_HISTORY} | lists
     inside |= see("records.Revision", "records.Publication", "records.EmergencyReview")
     inside |= answer(REPORTS)
     outside = read(*RECORDS, without={CONTACTS, PAPERS}) | lists | see("records.Publication")
@@ -115,11 +116,11 @@ def roles():
         | read(*DELEGATIONS)
         | publish(*CENTERS)
         | BETWEEN_INSTITUTIONS,
-        HEC_ANALYST: outside | {READ_NOTES},
+        HEC_ANALYST: outside | {READ_NOTES, READ_HISTORY},
         OBSERVER: outside - see("records.Publication"),
         # What belongs to the own institution comes with the focal points' own pages.
         FOCAL_POINT: set(),
-        ADMINISTRATOR: {READ_DRAFTS}
+        ADMINISTRATOR: {READ_DRAFTS, READ_HISTORY}
         | read(*RECORDS, without={PAPERS})
         | answer(REPORTS)
         | manage(*PICK_LISTS)

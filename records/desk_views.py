@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -12,21 +11,16 @@ from django.utils.translation import gettext as _
 
 from records import fresh, permissions, services
 from records.chain import PUBLICATIONS, Chain
-from records.models import Revision
 from records.proposals import refuse_stale, typed_text
 from records.publish_views import PublishActs
-from records.review import changed_fields
 from records.vocabulary import ReviewState, Way
-
-REVISIONS_A_PAGE = 50
 
 
 class ReviewActs(PublishActs):
-    """Pages of a ModelAdmin of records: review, publication, withdrawal, history."""
+    """Pages of a ModelAdmin of records: review, publication, withdrawal."""
 
     withdraw_template = "admin/records/withdraw.html"
     return_template = "admin/records/return.html"
-    object_history_template = "admin/records/history.html"
 
     def get_urls(self):
         acts = {
@@ -197,34 +191,4 @@ class ReviewActs(PublishActs):
             actor=request.user,
             reason=typed_text(request, "reason"),
             way=Way.ADMIN,
-        )
-
-    # --- History -----------------------------------------------------------------------------
-
-    def history_view(self, request, object_id, extra_context=None):
-        """Every save of a record: when, who, how and why, and which fields changed."""
-        record = self._record(request, object_id, lambda user, record: True)
-        rows = Revision.objects.filter(kind=record.kind_name, key=record.key).order_by("-number")
-        page = Paginator(rows.select_related("actor"), REVISIONS_A_PAGE).get_page(
-            request.GET.get("p")
-        )
-        shown = list(page.object_list)
-        before = rows.filter(number__lt=shown[-1].number).first() if shown else None
-        earlier = [*(row.snapshot for row in shown[1:]), before.snapshot if before else {}]
-        lines = [
-            {
-                "revision": row,
-                "changed": changed_fields(type(record), snapshot, row.snapshot) if snapshot else [],
-            }
-            for row, snapshot in zip(shown, earlier, strict=True)
-        ]
-        return self._page(
-            request,
-            self.object_history_template,
-            _("History of %(record)s") % {"record": record.key},
-            original=record,
-            object=record,
-            page=page,
-            lines=lines,
-            **(extra_context or {}),
         )

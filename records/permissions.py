@@ -14,6 +14,7 @@ from records.vocabulary import ReviewState
 
 READ_DRAFTS = "records.read_drafts"
 READ_NOTES = "records.read_notes"
+READ_HISTORY = "records.read_history"
 PUBLISH_IN_EMERGENCY = "records.publish_in_emergency"
 
 
@@ -86,6 +87,33 @@ def may_discard(user, record):
 def may_read_notes(user):
     """Whether a user may read the internal notes of records."""
     return user.has_perm(READ_NOTES)
+
+
+def may_read_history(user):
+    """Whether a user may read every save of the records in reach; others read publications."""
+    return user.has_perm(READ_HISTORY)
+
+
+def hidden_names(user, model):
+    """Names within the snapshots of a kind of record that a user may not read.
+
+    These are the internal notes, and parts such as contacts and papers.
+    """
+    hidden = set() if may_read_notes(user) else {"notes"}
+    for name in model.parts:
+        part = model._meta.get_field(name).related_model
+        if not user.has_perm(permission_name("view", part)):
+            hidden.add(name)
+    return hidden
+
+
+def may_restore(user, record):
+    """Whether a user may bring a record back to an earlier save: who may change all of it."""
+    return (
+        may(user, "change", record)
+        and may_read_history(user)
+        and not hidden_names(user, type(record))
+    )
 
 
 def readable(queryset, user):

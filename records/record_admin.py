@@ -21,6 +21,7 @@ from records import permissions, services
 from records.desk_views import ReviewActs
 from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_precision
 from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, RecordForm
+from records.history_views import HistoryPages
 from records.kinds import KINDS
 from records.models import Citation, Correction
 from records.proposals import token_of
@@ -144,7 +145,7 @@ class QueueAdmin(admin.ModelAdmin):
         ]
 
 
-class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
+class RecordAdmin(HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
     """The desk of one kind of record. Every save goes through `services.save_record()`."""
 
     form = RecordForm

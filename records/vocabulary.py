@@ -53,6 +53,7 @@ class Act(models.TextChoices):
     PUBLISH = "publish", _("published")
     WITHDRAW = "withdraw", _("withdrawn")
     DISCARD = "discard", _("discarded")
+    RESTORE = "restore", _("restored")
 
 
 class Way(models.TextChoices):

@@ -14,7 +14,7 @@ from records.publications import Publication
 from records.snapshot import whole
 from records.vocabulary import Act, ReviewState
 
-EDITS = (Act.CREATE, Act.CHANGE)
+EDITS = (Act.CREATE, Act.CHANGE, Act.RESTORE)
 
 
 @transaction.atomic

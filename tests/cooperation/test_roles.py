@@ -124,7 +124,7 @@ class TestSync:
                 if not name.startswith(("auth.", "axes.")) and "view_" not in name:
                     model = name.split("_", 1)[1]
                     lists = {"country", "region", "city", "fieldofstudy", "areaofcooperation"}
-                    assert model in lists | {"drafts", "notes", "report"}, (role, name)
+                    assert model in lists | {"drafts", "notes", "history", "report"}, (role, name)
 
 
 class TestReach:
