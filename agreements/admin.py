@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,6 +17,7 @@ from agreements.permissions import reviewable
 from agreements.services import next_reference, partner_code
 from agreements.vocabulary import WITHOUT_EFFECT, AreaOfCooperation, Level, Stage
 from records import permissions
+from records.papers import file_response
 from records.queues import CHANGED, NO_SOURCE, RETURNED, Queue
 from records.record_admin import PartInline, StackedPartInline, TranslatedRecordAdmin
 from records.term_admin import TermAdmin
@@ -241,10 +242,8 @@ class AgreementAdmin(TranslatedRecordAdmin):
         may_see = request.user.has_perm(permissions.permission_name("view", AgreementDocument))
         if agreement is None or not may_see:
             raise Http404
-        return FileResponse(
-            getattr(paper, name).open(),
-            as_attachment=True,
-            filename=f"{agreement.reference}-{name}-{paper.pk}.pdf",
+        return file_response(
+            getattr(paper, name).open(), f"{agreement.reference}-{name}-{paper.pk}.pdf"
         )
 
 

@@ -1,16 +1,13 @@
 """Forms of agreements: papers come in safely, parties and signatories fit together."""
 
-import hashlib
-import uuid
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from agreements.models import AgreementDocument, Party
-from agreements.validators import validate_pdf
 from records.forms import NumberedFormSet, PartForm, PartFormSet
+from records.papers import check_paper, new_name
 
 LEAST_PARTIES = 2
 
@@ -65,10 +62,7 @@ class DocumentForm(PartForm):
     def _clean_paper(self, name):
         paper = self.cleaned_data[name]
         if isinstance(paper, UploadedFile):
-            validate_pdf(paper)
-            digest = hashlib.sha256()
-            for chunk in paper.chunks():
-                digest.update(chunk)
-            setattr(self.instance, f"{name}_sha256", digest.hexdigest())
-            paper.name = f"{uuid.uuid4().hex}.pdf"
+            checked = check_paper(paper)
+            setattr(self.instance, f"{name}_sha256", checked.sha256)
+            paper.name = new_name()
         return paper

@@ -1,7 +1,7 @@
 """Public pages of agreements."""
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,7 @@ from records.dates import add_months
 from records.filters import MomentForm
 from records.listing import list_page
 from records.pages import RecordPage, record_page
+from records.papers import file_response
 from records.register import read_entry, today
 
 WORDS = {
@@ -106,11 +107,7 @@ def agreement_paper(request, reference, sha256):
     }
     if sha256 not in papers or not default_storage.exists(papers[sha256]["file"]):
         raise Http404
-    response = FileResponse(
+    return file_response(
         default_storage.open(papers[sha256]["file"]),
-        as_attachment=True,
-        filename=f"{entry.key}-{papers[sha256]['language']}.pdf",
-        content_type="application/pdf",
+        f"{entry.key}-{papers[sha256]['language']}.pdf",
     )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
