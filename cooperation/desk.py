@@ -6,11 +6,14 @@ from django.utils.translation import gettext_lazy
 from django_otp.admin import OTPAdminSite
 
 from cooperation.forms import DeskLoginForm
-from records import emergency_desk
+from records import emergency_desk, review_desk
 from records.record_admin import QueueAdmin, queue_url
 
 #: In which order the home page and the side bar list the apps; others follow.
 APP_ORDER = ("agreements", "centers", "delegations", "institutions", "records")
+
+#: Pages of what waits across all kinds of records; the home page counts their lines first.
+QUEUE_PAGES = (review_desk, emergency_desk)
 
 
 class DeskSite(OTPAdminSite):
@@ -30,6 +33,7 @@ class DeskSite(OTPAdminSite):
 
         own = [
             path("again/", self.admin_view(sign_in_views.again), name="again"),
+            path("review/", self.admin_view(review_desk.review), name="review"),
             path("emergencies/", self.admin_view(emergency_desk.emergencies), name="emergencies"),
         ]
         return [*own, *super().get_urls()]
@@ -37,11 +41,11 @@ class DeskSite(OTPAdminSite):
     def index(self, request, extra_context=None):
         """The home page: what to begin, and which work waits for this user."""
         attention, empty = [], []
-        confirming = emergency_desk.queue_line(request.user)
-        if confirming and confirming["count"]:
-            attention.append({"name": confirming["name"], "queues": [confirming]})
-        elif confirming:
-            empty.append(confirming)
+        for line in filter(None, [page.queue_line(request.user) for page in QUEUE_PAGES]):
+            if line["count"]:
+                attention.append({"name": line["name"], "queues": [line]})
+            else:
+                empty.append(line)
         for desk in self._queue_desks():
             if not desk.has_view_permission(request):
                 continue

@@ -1,9 +1,7 @@
 """The official acts as pages of the desk: each asks who, checks the version, calls the service."""
 
-from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from records import fresh, permissions, services
 from records.chain import PUBLICATIONS, Chain
-from records.proposals import refuse_stale, typed_text
+from records.proposals import attempt, refuse_stale, typed_text
 from records.publish_views import PublishActs
 from records.vocabulary import ReviewState, Way
 
@@ -148,16 +146,7 @@ class ReviewActs(PublishActs):
 
     def attempt(self, request, act, done=""):
         """Do an act in one transaction, and say what came of it. Returns whether it was done."""
-        try:
-            with transaction.atomic():
-                act()
-        except ValidationError as refusal:
-            for sentence in refusal.messages:
-                messages.error(request, sentence)
-            return False
-        if done:
-            messages.success(request, done)
-        return True
+        return attempt(request, act, done)
 
     # --- Withdrawal --------------------------------------------------------------------------
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from records import permissions, services
 from records.kinds import KINDS
 from records.models import Publication
-from records.proposals import desk_url, typed_text
+from records.proposals import attempt, desk_url, typed_text
 from records.review import differences
 
 
@@ -143,16 +142,10 @@ def _confirm(request):
     records = [services.record_of(publication) for publication in publications]
     if not all(_may_confirm(request.user, record) for record in records):
         raise PermissionDenied
-    try:
-        with transaction.atomic():
-            services.confirm_emergency(
-                publications=publications,
-                actor=request.user,
-                remark=typed_text(request, "remark"),
-            )
-    except ValidationError as refusal:
-        for sentence in refusal.messages:
-            messages.error(request, sentence)
-    else:
-        text = _("Confirmed: %(records)s.")
-        messages.success(request, text % {"records": ", ".join(r.key for r in records)})
+    attempt(
+        request,
+        lambda: services.confirm_emergency(
+            publications=publications, actor=request.user, remark=typed_text(request, "remark")
+        ),
+        _("Confirmed: %(records)s.") % {"records": ", ".join(r.key for r in records)},
+    )

@@ -59,6 +59,16 @@ class RecordQuerySet(models.QuerySet):
         ).values("content_digest")[:1]
         return self.annotate(published_digest=models.Subquery(last))
 
+    def with_return_comment(self):
+        """Annotate `return_comment`: what the reviewer last asked to be corrected."""
+        returns = Revision.objects.filter(
+            kind=self.model.kind_name,
+            key=models.OuterRef(self.model.key_field),
+            act=Act.RETURN,
+        )
+        last = returns.order_by("-number").values("reason")[:1]
+        return self.annotate(return_comment=models.Subquery(last))
+
     def changed_since_published(self):
         """Public records whose desk version differs from what the public sees."""
         return (

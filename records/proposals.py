@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +16,7 @@ from records import permissions, services
 from records.chain import PUBLICATIONS, Chain
 from records.kinds import KINDS
 from records.models import Revision
-from records.review import differences_since_published
+from records.review import companions, differences_since_published
 from records.vocabulary import Act
 
 #: How a page names a record in the version that it showed: agreement:PK-KZ-2026-0001@3.
@@ -25,7 +27,9 @@ TOKEN = re.compile(r"([a-z]+):([A-Za-z0-9_-]{1,80})@([0-9]{1,9})", re.ASCII)
 class Proposal:
     """A record that somebody proposes to publish, with what the second person has to see.
 
-    obstacle  why whoever looks at it may not publish it, in words; empty if nothing stands against
+    needs      records that it names and that must be public before it, or with it
+    followers  Proposals of the people and sources that go out with it
+    obstacle   why whoever looks at it may not publish it, in words; empty if they may
     """
 
     record: object
@@ -33,7 +37,14 @@ class Proposal:
     editors: list
     note: str
     token: str
+    needs: list
+    followers: list
     obstacle: str
+
+    @property
+    def kind(self):
+        """What kind of record it is, in words."""
+        return self.record._meta.verbose_name
 
     @property
     def url(self):
@@ -54,6 +65,8 @@ def token_of(record):
 
 def proposal(record, user):
     """What publishing a record as it stands would mean, to a user."""
+    is_follower = KINDS[record.kind_name].follows
+    followers = [] if is_follower else services.followers_of([record])
     editors = services.editors_since_published(record)
     people = get_user_model().objects.filter(pk__in=editors).order_by("username")
     return Proposal(
@@ -62,15 +75,25 @@ def proposal(record, user):
         editors=list(people),
         note=note_to_reviewer(record),
         token=token_of(record),
-        obstacle=_obstacle(record, user, editors),
+        needs=[] if is_follower else companions([record]),
+        followers=[proposal(follower, user) for follower in followers],
+        obstacle=_obstacle(record, user, editors) or _obstacle_of_followers(followers, user),
     )
 
 
 def _obstacle(record, user, editors):
     if user.pk in editors:
         return _("You edited it since it was last published: another person publishes it.")
-    if not permissions.may_publish(user, record):
-        return _("Your role does not publish records like this one.")
+    if KINDS[record.kind_name].follows or permissions.may_publish(user, record):
+        return ""
+    return _("Your role does not publish records like this one.")
+
+
+def _obstacle_of_followers(followers, user):
+    sentence = _("You edited %(record)s, which goes out with it: another person publishes it.")
+    for record in followers:
+        if user.pk in services.editors_since_published(record):
+            return sentence % {"record": record.key}
     return ""
 
 
@@ -80,12 +103,32 @@ def note_to_reviewer(record):
     return sent.order_by("-number").values_list("reason", flat=True).first() or ""
 
 
+def last_return(record):
+    """The revision by which a record was last returned to its editor, or None."""
+    rows = Revision.objects.filter(kind=record.kind_name, key=record.key, act=Act.RETURN)
+    return rows.select_related("actor").order_by("-number").first()
+
+
 # --- What a page sends back ------------------------------------------------------------------
 
 
 def typed_text(request, name):
     """A text box of a page. Raises ValidationError for what no database holds."""
     return forms.CharField(required=False).clean(request.POST.get(name, ""))
+
+
+def attempt(request, act, done=""):
+    """Do an act in one transaction, and say what came of it. Returns whether it was done."""
+    try:
+        with transaction.atomic():
+            act()
+    except ValidationError as refusal:
+        for sentence in refusal.messages:
+            messages.error(request, sentence)
+        return False
+    if done:
+        messages.success(request, done)
+    return True
 
 
 def refuse_stale(record, version):

@@ -131,9 +131,6 @@ class PublishActs:
             here=here,
             proposals=[proposal(record, request.user) for record in shown],
             companions=[proposal(record, request.user) for record in ready],
-            followers=[
-                proposal(record, request.user) for record in services.followers_of([*shown, *ready])
-            ],
             waiting=[record for record in needed if not manner.takes(record)],
             others=[
                 record

@@ -2,10 +2,11 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import ShowFacets
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.contenttypes.admin import GenericTabularInline
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.forms import TextInput
@@ -24,7 +25,7 @@ from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, Recor
 from records.history_views import HistoryPages
 from records.kinds import KINDS
 from records.models import Citation, Correction
-from records.proposals import token_of
+from records.proposals import last_return, note_to_reviewer, token_of
 from records.queues import (
     CHANGED,
     NO_SOURCE,
@@ -38,7 +39,7 @@ from records.queues import (
 )
 from records.review import named_by
 from records.text import words
-from records.vocabulary import Way
+from records.vocabulary import ReviewState, Way
 
 
 class DeskFields:
@@ -164,9 +165,8 @@ class RecordAdmin(HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdm
     # --- Who ---------------------------------------------------------------------------------
 
     def get_queryset(self, request):
-        return permissions.readable(
-            super().get_queryset(request), request.user
-        ).with_last_publication()
+        rows = permissions.readable(super().get_queryset(request), request.user)
+        return rows.with_last_publication().with_return_comment()
 
     def has_delete_permission(self, request, obj=None):
         if obj is None:
@@ -235,9 +235,11 @@ class RecordAdmin(HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdm
         context["statements"] = self._statements()
         if obj is not None and obj.pk:
             context["acts"] = [
-                {"url": self.act_url(name, obj), "label": label}
+                {"name": name, "url": self.act_url(name, obj), "label": label}
                 for name, label in self.get_acts(request.user, obj)
             ]
+            context["returned"] = last_return(obj) if obj.state == ReviewState.RETURNED else None
+            context["note"] = note_to_reviewer(obj) if obj.state == ReviewState.IN_REVIEW else ""
             context["publication_state"] = PUBLICATION_STATES[publication_state(obj)]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -299,7 +301,7 @@ class RecordAdmin(HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdm
             self.model.key_field,
             self.title_field,
             *self.further_columns,
-            "state",
+            "review",
             "publication",
             "changed_at",
             "changed_by",
@@ -313,6 +315,13 @@ class RecordAdmin(HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdm
         ]
         return (QueueFilter, "state", PublicationFilter, *own)
 
+    @admin.display(description=_("review state"), ordering="state")
+    def review(self, record):
+        """Where a record is at the desk, with the comment of whoever returned it."""
+        if record.state != ReviewState.RETURNED:
+            return record.get_state_display()
+        return f"{record.get_state_display()}: {record.return_comment}"
+
     @admin.display(description=_("public"))
     def publication(self, record):
         """Whether the public sees the record, and whether it sees it as it stands."""
@@ -325,26 +334,35 @@ class RecordAdmin(HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdm
 
     @admin.action(description=_("Send for review"), permissions=["submit"])
     def submit_selected(self, request, queryset):
-        """Send each of the chosen records for review."""
-        sent = 0
-        for record in queryset:
-            if not permissions.may_submit(request.user, record):
-                continue
-            sent += self.attempt(
-                request,
-                lambda record=record: services.submit(
-                    record=record, actor=request.user, way=Way.ADMIN
-                ),
-            )
-        if sent:
-            text = ngettext(
-                "%d record was sent for review.", "%d records were sent for review.", sent
-            )
-            self.message_user(request, text % sent)
+        """Send the chosen records for review, all or none."""
+        chosen = list(queryset)
+
+        def send():
+            for record in chosen:
+                if not permissions.may_submit(request.user, record):
+                    raise ValidationError(
+                        _("Your role does not send %(record)s for review: leave it out.")
+                        % {"record": record.key}
+                    )
+                services.submit(record=record, actor=request.user, way=Way.ADMIN)
+
+        text = ngettext(
+            "%d record was sent for review.", "%d records were sent for review.", len(chosen)
+        )
+        self.attempt(request, send, text % len(chosen))
 
     @admin.action(description=_("Publish the selected records together"), permissions=["publish"])
     def publish_together(self, request, queryset):
         """Show what publishing the chosen records in one act would change."""
+        barred = [each for each in queryset if not permissions.may_publish(request.user, each)]
+        if barred:
+            self.message_user(
+                request,
+                _("Your role does not publish these; leave them out: %(records)s.")
+                % {"records": ", ".join(record.key for record in barred)},
+                messages.ERROR,
+            )
+            return None
         here = reverse(f"admin:{self._url_name('publish_together')}")
         return self.publishing(request, [token_of(record) for record in queryset], here)
 

@@ -40,6 +40,7 @@ MATRIX = {
     "/admin/records/revision/": EDITORS,
     "/admin/records/publication/": EDITORS | {"hec-analyst"},
     "/admin/records/emergencyreview/": EDITORS,
+    "/admin/review/": {"ministry-publisher", "hec-coordinator"},
     "/admin/emergencies/": {"ministry-publisher", "hec-coordinator"},
     "/admin/records/report/": READERS,
     "/admin/agreements/areaofcooperation/": READERS,
