@@ -50,7 +50,6 @@ class Section:
 
 def site(request):
     """Names, sections and languages of the site; no query."""
-    path = request.get_full_path()
     return {
         "site_name": _("Register of Education Cooperation"),
         "site_scope": scope(),
@@ -60,7 +59,7 @@ def site(request):
             Section(name(), _path(section), request.path.startswith(reverse(section)))
             for section, name in SECTIONS.items()
         ],
-        "site_languages": [_language(code, name, path) for code, name in settings.LANGUAGES],
+        "site_languages": _languages(request),
         "canonical": settings.SITE_URL + request.path,
         "today_en": _today_in_english(),
         "home_country": settings.HOME_COUNTRY,
@@ -80,6 +79,17 @@ def _path(section):
     if section == "partners" and len(settings.PARTNER_COUNTRIES) == 1:
         return reverse("partner", args=[settings.PARTNER_COUNTRIES[0].lower()])
     return reverse(section)
+
+
+def _languages(request):
+    """The same page in each language; of a preview the preview."""
+    preview = getattr(request, "preview", None)
+    if preview:
+        return [
+            Language(code, name, preview.address_in(code), "") for code, name in settings.LANGUAGES
+        ]
+    path = request.get_full_path()
+    return [_language(code, name, path) for code, name in settings.LANGUAGES]
 
 
 def _language(code, name, path):

@@ -51,6 +51,11 @@ class Proposal:
         """The address of the record at the desk."""
         return desk_url(self.record)
 
+    @property
+    def preview_url(self):
+        """The address of the preview of its public page; empty for a kind without one."""
+        return desk_url(self.record, "preview") if KINDS[self.record.kind_name].page else ""
+
 
 def desk_url(record, act="change"):
     """The address of a record at the desk, or of an act on it."""

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from django.http import Http404, HttpResponseRedirect
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from records import fresh, permissions, services
+from records import fresh, permissions, preview, services
 from records.proposals import (
     keys_of,
     named_by_token,
@@ -72,12 +75,65 @@ class PublishActs:
                 name=self._url_name("emergency"),
             ),
             path(
+                "<path:object_id>/changes/",
+                self.admin_site.admin_view(self.changes_view),
+                name=self._url_name("changes"),
+            ),
+            path(
+                "<path:object_id>/preview/",
+                self.admin_site.admin_view(self.preview_view),
+                name=self._url_name("preview"),
+            ),
+            path(
                 "publish/",
                 self.admin_site.admin_view(self.publish_together_view),
                 name=self._url_name("publish_together"),
             ),
         ]
         return [*urls, *super().get_urls()]
+
+    def get_links(self, record):
+        """What the form of a record leads to, for whoever reads it."""
+        links = [{"url": self.act_url("changes", record), "label": _("What would change")}]
+        if preview.has_page(record):
+            label = _("Preview the public page")
+            links.append({"url": self.act_url("preview", record), "label": label})
+        return links
+
+    def changes_view(self, request, object_id):
+        """What differs between the record and what the public was last told."""
+        record = services.reload(self._record(request, object_id, lambda user, record: True))
+        return self._page(
+            request,
+            "admin/records/changes.html",
+            _("What the public would be told"),
+            original=record,
+            proposal=proposal(record, request.user),
+        )
+
+    def preview_view(self, request, object_id):
+        """The public page of the record as it stands, in one of the register's languages."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        record = services.reload(self._record(request, object_id, lambda user, record: True))
+        language = request.GET.get("language", get_language())
+        if not preview.has_page(record) or not preview.is_language(language):
+            raise Http404
+        needed = preview.needed(record)
+        if not preview.may_see_all(request.user, needed):
+            messages.error(request, _("It names drafts that you do not read: no preview."))
+            return self._back(record)
+        try:
+            response = preview.page_of(request, record, needed, language)
+        except ValidationError as refusal:
+            for sentence in refusal.messages:
+                messages.error(request, sentence)
+            return self._back(record)
+        if response.status_code != HTTPStatus.OK:
+            messages.info(request, _("The public page of this record leads to another page."))
+            return self._back(record)
+        response["X-Robots-Tag"] = "noindex"
+        return response
 
     def publish_view(self, request, object_id):
         """Show what publishing would change, then publish."""

@@ -238,6 +238,7 @@ class RecordAdmin(HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdm
                 {"name": name, "url": self.act_url(name, obj), "label": label}
                 for name, label in self.get_acts(request.user, obj)
             ]
+            context["links"] = self.get_links(obj)
             context["returned"] = last_return(obj) if obj.state == ReviewState.RETURNED else None
             context["note"] = note_to_reviewer(obj) if obj.state == ReviewState.IN_REVIEW else ""
             context["publication_state"] = PUBLICATION_STATES[publication_state(obj)]
