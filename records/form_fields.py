@@ -162,6 +162,15 @@ class UnknownField(forms.Field):
     def has_changed(self, initial, data):
         return (initial or {}) != (data or {})
 
+    def merged(self, base, typed, standing):
+        """The reasons of two people who both started from `base`: (reasons, whether they meet)."""
+        reasons, meet = {}, False
+        for name in self.labels:
+            was, mine, theirs = (each.get(name, "") for each in (base or {}, typed, standing or {}))
+            meet |= mine != was and theirs not in (was, mine)
+            reasons[name] = theirs if mine == was else mine
+        return {name: reason for name, reason in reasons.items() if reason}, meet
+
     def in_words(self, value):
         """A value as a sentence quotes it."""
         return "; ".join(

@@ -38,6 +38,7 @@ from records.queues import (
     publication_state,
 )
 from records.review import named_by
+from records.shared_editing import SharedEditing
 from records.text import words
 from records.vocabulary import ReviewState, Way
 
@@ -146,7 +147,7 @@ class QueueAdmin(admin.ModelAdmin):
         ]
 
 
-class RecordAdmin(HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
+class RecordAdmin(SharedEditing, HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
     """The desk of one kind of record. Every save goes through `services.save_record()`."""
 
     form = RecordForm
@@ -228,6 +229,7 @@ class RecordAdmin(HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdm
         formsets, inlines = super()._create_formsets(request, obj, change)
         for formset in formsets:
             formset.siblings = formsets
+            formset.conflict = getattr(request, "conflict", None)
         return formsets, inlines
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):

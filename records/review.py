@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records.kinds import KINDS
-from records.models import Citation, Correction, Record, Revision
+from records.models import Citation, Correction, Record
 from records.publications import Publication
 from records.services import document_of
 from records.vocabulary import Unknown
@@ -108,28 +108,6 @@ def _field(model, name):
         return model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
-
-
-def changed_fields(model, before, after):
-    """Labels of the fields and parts that differ between two snapshots."""
-    names = dict.fromkeys([*after, *before])
-    changed = [name for name in names if before.get(name) != after.get(name)]
-    return [label(model, (name,)) for name in changed]
-
-
-def changed_parts(record, since):
-    """Labels of the parts of a record that were changed since a version of it."""
-    rows = Revision.objects.filter(kind=record.kind_name, key=record.key)
-    snapshots = dict(
-        rows.filter(version__in=[since or 0, record.version]).values_list("version", "snapshot")
-    )
-    if len(snapshots) < 2:
-        return []
-    names = (*record.parts, "citations", "corrections")
-    before, after = (
-        {name: snapshot.get(name) for name in names} for _v, snapshot in sorted(snapshots.items())
-    )
-    return changed_fields(type(record), before, after)
 
 
 def companions(records):
