@@ -12,6 +12,7 @@ from records import dates
 from records.chain import Chain, Link, digest, marks
 from records.entries import Facet, Label, Mention
 from records.inbox import Report
+from records.openings import Opening
 from records.publications import EmergencyReview, Publication
 from records.register import today
 from records.source_entries import SourceEntry
@@ -25,6 +26,7 @@ __all__ = [
     "Facet",
     "Label",
     "Mention",
+    "Opening",
     "Publication",
     "Record",
     "RecordQuerySet",

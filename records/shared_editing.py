@@ -1,9 +1,13 @@
 """What the desk does so that several people may work at one record, and none undoes another."""
 
 from django.contrib.admin.utils import unquote
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from records import permissions, services
+from records.history import name_of
 from records.merging import merge
+from records.openings import end_opening, note_opening, opened_by_others
 from records.proposals import refuse_stale
 
 
@@ -44,7 +48,28 @@ class SharedEditing:
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["conflict"] = getattr(request, "conflict", None)
+        if obj is not None and self.has_change_permission(request, obj):
+            context["openings"] = self._openings(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # --- Who else has it open ----------------------------------------------------------------
+
+    def _openings(self, request, record):
+        """Sentences on who else has the form open; this opening of it is noted."""
+        if request.method == "GET":
+            note_opening(record, request.user)
+        return [
+            _("%(who)s opened this record at %(time)s and has not saved since.")
+            % {
+                "who": name_of(opening.user),
+                "time": formats.time_format(timezone.localtime(opening.opened_at), "H:i"),
+            }
+            for opening in opened_by_others(record, request.user)
+        ]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        end_opening(form.instance, request.user)
 
     # --- Discarding --------------------------------------------------------------------------
 
