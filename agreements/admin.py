@@ -2,21 +2,28 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from agreements.forms import DocumentForm, PaperFormSet, PartyFormSet, SignatoryFormSet
+from agreements.forms import (
+    AgreementForm,
+    DocumentForm,
+    PaperFormSet,
+    PartyFormSet,
+    SignatoryFormSet,
+)
 from agreements.models import Agreement, AgreementDocument, AgreementEvent, Party, Signatory
+from agreements.paperwork import attach
 from agreements.permissions import reviewable
-from agreements.services import next_reference, partner_code
+from agreements.services import reference_for
+from agreements.tray_desk import TrayPages
 from agreements.vocabulary import WITHOUT_EFFECT, AreaOfCooperation, Level, Stage
 from records import permissions
+from records.models import TrayPaper
 from records.papers import file_response
 from records.queues import CHANGED, NO_SOURCE, RETURNED, Queue
 from records.record_admin import PartInline, StackedPartInline, TranslatedRecordAdmin
@@ -122,7 +129,8 @@ class EventInline(PartInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(TranslatedRecordAdmin):
+class AgreementAdmin(TrayPages, TranslatedRecordAdmin):
+    form = AgreementForm
     title_field = "title"
     search_paths = ("search_text__contains", "parties__institution__search_text__contains")
     queues = QUEUES
@@ -135,6 +143,7 @@ class AgreementAdmin(TranslatedRecordAdmin):
             _("The paper"),
             {
                 "fields": (
+                    "tray_paper",
                     "reference",
                     "title",
                     ("kind", "level", "counterpart_side"),
@@ -209,21 +218,43 @@ class AgreementAdmin(TranslatedRecordAdmin):
         ),
     )
 
+    def start_links(self, request):
+        links = super().start_links(request)
+        if permissions.may_use_tray(request.user):
+            links.insert(0, {"url": self.tray_url(), "label": _("Add papers (PDF)")})
+        return links
+
     def save_model(self, request, obj, form, change):
         if not change:
             # The reference depends on the parties, which are saved after the agreement.
             obj.reference = f"new-{uuid.uuid4().hex[:16]}"
         super().save_model(request, obj, form, change)
 
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        if permissions.may_use_tray(request.user):
+            form.base_fields["tray_paper"].queryset = TrayPaper.objects.visible_to(request.user)
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if permissions.may_use_tray(request.user):
+            return fieldsets
+        (heading, paper), *others = fieldsets
+        fields = tuple(name for name in paper["fields"] if name != "tray_paper")
+        return [(heading, {**paper, "fields": fields}), *others]
+
+    def save_related(self, request, form, formsets, change):
+        paper = form.cleaned_data.get("tray_paper")
+        if paper:
+            # Taken and locked by the form, within the same transaction.
+            attach(agreement=form.instance, paper=paper, actor=request.user)
+        super().save_related(request, form, formsets, change)
+
     def complete(self, record, change):
         if not change:
             codes = record.parties.values_list("country__code", flat=True)
-            known_on = record.signed_on or record.announced_on or timezone.localdate()
-            record.reference = next_reference(
-                home=settings.HOME_COUNTRY,
-                partner=partner_code(settings.HOME_COUNTRY, codes),
-                year=known_on.year,
-            )
+            record.reference = reference_for(record, codes)
 
     def get_urls(self):
         paper = path(

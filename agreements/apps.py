@@ -10,8 +10,11 @@ class AgreementsConfig(AppConfig):
         from agreements.document import agreement_document
         from agreements.entries import AgreementEntry
         from agreements.ledger import agreement_ledger
+        from agreements.paperwork import holder_of
         from records.kinds import Kind, register
+        from records.tray import HOLDERS
 
+        HOLDERS.append(holder_of)
         register(
             Kind(
                 "agreement",

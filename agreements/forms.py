@@ -4,12 +4,33 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from agreements.models import AgreementDocument, Party
-from records.forms import NumberedFormSet, PartForm, PartFormSet
+from records import tray
+from records.forms import NumberedFormSet, PartForm, PartFormSet, RecordForm
+from records.models import TrayPaper
 from records.papers import check_paper, new_name
 
 LEAST_PARTIES = 2
+
+
+class AgreementForm(RecordForm):
+    """An agreement; a paper of the tray may be put on it in the same save."""
+
+    tray_paper = forms.ModelChoiceField(
+        TrayPaper.objects.none(),
+        required=False,
+        label=gettext_lazy("Paper from the tray"),
+        help_text=gettext_lazy("Becomes the original of the signed text. It is never public."),
+    )
+
+    def clean_tray_paper(self):
+        """Held until the save: nobody else puts the same paper elsewhere meanwhile."""
+        paper = self.cleaned_data["tray_paper"]
+        if paper is None:
+            return None
+        return tray.take(paper_pk=paper.pk)
 
 
 class PartyFormSet(PartFormSet):

@@ -1,7 +1,6 @@
 """The desk: where staff work on records."""
 
-from django.urls import path, reverse
-from django.utils.translation import gettext as _
+from django.urls import path
 from django.utils.translation import gettext_lazy
 from django_otp.admin import OTPAdminSite
 
@@ -74,14 +73,7 @@ class DeskSite(OTPAdminSite):
         ]
 
     def _start(self, request):
-        return [
-            {
-                "url": reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_add"),
-                "label": _("Add: %(kind)s") % {"kind": desk.opts.verbose_name},
-            }
-            for desk in self._queue_desks()
-            if desk.is_on_start and desk.has_add_permission(request)
-        ]
+        return [link for desk in self._queue_desks() for link in desk.start_links(request)]
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

@@ -37,6 +37,9 @@ PICK_LISTS = (
 CONTACTS = "institutions.focalpoint"
 PAPERS = "agreements.agreementdocument"
 
+#: Papers that wait to be put on a record.
+TRAY = "records.traypaper"
+
 #: What the public sends in.
 REPORTS = "records.report"
 
@@ -105,17 +108,23 @@ def roles():
     lists = see(*PICK_LISTS)
     inside = {READ_DRAFTS, READ_NOTES, READ_HISTORY} | lists
     inside |= see("records.Revision", "records.Publication", "records.EmergencyReview")
-    inside |= answer(REPORTS)
+    inside |= answer(REPORTS) | {_name("add", TRAY)}
+    tidy = {_name("discard", TRAY)}
     outside = read(*RECORDS, without={CONTACTS, PAPERS}) | lists | see("records.Publication")
     outside |= see(REPORTS)
     return {
         MINISTRY_EDITOR: inside | edit(*RECORDS),
-        MINISTRY_PUBLISHER: inside | edit(*RECORDS) | publish(*RECORDS) | {PUBLISH_IN_EMERGENCY},
+        MINISTRY_PUBLISHER: inside
+        | edit(*RECORDS)
+        | publish(*RECORDS)
+        | {PUBLISH_IN_EMERGENCY}
+        | tidy,
         HEC_COORDINATOR: inside
         | edit(*INSTITUTIONS, *AGREEMENTS, *CENTERS, *SOURCES)
         | read(*DELEGATIONS)
         | publish(*CENTERS)
-        | BETWEEN_INSTITUTIONS,
+        | BETWEEN_INSTITUTIONS
+        | tidy,
         HEC_ANALYST: outside | {READ_NOTES, READ_HISTORY},
         OBSERVER: outside - see("records.Publication"),
         # What belongs to the own institution comes with the focal points' own pages.

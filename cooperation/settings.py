@@ -126,7 +126,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A record with its parts is one form of many fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# The tray takes 20 at once; beyond, a sentence says so, and far beyond nothing is read.
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

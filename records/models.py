@@ -16,6 +16,7 @@ from records.openings import Opening
 from records.publications import EmergencyReview, Publication
 from records.register import today
 from records.source_entries import SourceEntry
+from records.tray import TrayPaper
 from records.vocabulary import Act, ReviewState, SourceKind, Unknown, Way, validate_language
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Revision",
     "Source",
     "SourceEntry",
+    "TrayPaper",
 ]
 
 

@@ -16,6 +16,8 @@ READ_DRAFTS = "records.read_drafts"
 READ_NOTES = "records.read_notes"
 READ_HISTORY = "records.read_history"
 PUBLISH_IN_EMERGENCY = "records.publish_in_emergency"
+USE_TRAY = "records.add_traypaper"
+DISCARD_PAPERS = "records.discard_traypaper"
 
 
 @singledispatch
@@ -126,3 +128,18 @@ def readable(queryset, user):
     return queryset.with_last_publication().filter(
         Q(state=ReviewState.IN_REVIEW) | Q(published_digest=F("content_digest"))
     )
+
+
+def may_use_tray(user):
+    """Whether a user may hand papers in and put them on records."""
+    return user.has_perm(USE_TRAY)
+
+
+def readable_papers(papers, user):
+    """The papers of the tray that a user may see: all for who reads drafts, else the own ones."""
+    return papers if user.has_perm(READ_DRAFTS) else papers.filter(received_by=user)
+
+
+def may_discard_paper(user, paper):
+    """Whether a user may throw a paper away that waits: an own one, or a publisher any."""
+    return paper.received_by_id == user.pk or user.has_perm(DISCARD_PAPERS)

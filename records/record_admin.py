@@ -146,6 +146,13 @@ class QueueAdmin(admin.ModelAdmin):
             queue for queue in self.queues if permissions.may_with_some(user, queue.act, self.model)
         ]
 
+    def start_links(self, request):
+        """What the start box of the home page offers of this kind: url and label each."""
+        if not (self.is_on_start and self.has_add_permission(request)):
+            return []
+        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
+        return [{"url": url, "label": _("Add: %(kind)s") % {"kind": self.opts.verbose_name}}]
+
 
 class RecordAdmin(SharedEditing, HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
     """The desk of one kind of record. Every save goes through `services.save_record()`."""

@@ -27,6 +27,7 @@ MATRIX = {
     "/admin/": ALL,
     "/admin/agreements/agreement/": READERS,
     "/admin/agreements/agreement/add/": EDITORS,
+    "/admin/agreements/agreement/tray/": EDITORS,
     "/admin/institutions/institution/": READERS,
     "/admin/institutions/institution/add/": EDITORS,
     "/admin/institutions/person/": READERS,
