@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from records.portal import name_in_english, partners, scope
 from records.register import today
-from records.vocabulary import SourceKind
+from records.vocabulary import IN_LANGUAGE, SourceKind
 
 SECTIONS = {
     "partners": partners,
@@ -22,14 +22,6 @@ SECTIONS = {
     "statistics": lambda: _("Statistics"),
     "data": lambda: _("Data"),
     "about": lambda: _("About"),
-}
-
-#: Names of languages that sources and papers are in.
-LANGUAGE_NAMES = {
-    "en": lambda: _("in English"),
-    "ur": lambda: _("in Urdu"),
-    "kk": lambda: _("in Kazakh"),
-    "ru": lambda: _("in Russian"),
 }
 
 
@@ -70,7 +62,7 @@ def site(request):
             "institution": _("Institutions"),
         },
         "words_source_kind": dict(SourceKind.choices),
-        "language_names": {code: name() for code, name in LANGUAGE_NAMES.items()},
+        "language_names": {code: str(name) for code, name in IN_LANGUAGE.items()},
     }
 
 

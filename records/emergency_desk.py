@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from records import permissions, services
+from records.comparison import Comparison, compare
 from records.kinds import KINDS
 from records.models import Publication
 from records.proposals import attempt, desk_url, typed_text
-from records.review import differences
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Version:
 
     publication: Publication
     record: object
-    differences: list
+    comparison: Comparison
     is_last: bool
 
     @property
@@ -105,7 +105,7 @@ def _version(publication):
     return Version(
         publication=publication,
         record=services.record_of(publication),
-        differences=differences(
+        comparison=compare(
             KINDS[publication.kind].get_model(),
             before and before.document,
             publication.document,

@@ -11,11 +11,11 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from records import permissions, services
+from records.comparison import compare
 from records.history import Names, act_sentence, changes, name_of, without
 from records.models import Revision
 from records.publications import Publication
 from records.restoring import restore_record
-from records.review import differences
 from records.snapshot import whole
 from records.vocabulary import Act, Way
 
@@ -139,7 +139,7 @@ class HistoryPages:
             object=record,
             withdrawal=next((row for row in rows if row.is_withdrawal), None),
             entries=[
-                {"row": row, "differences": differences(type(record), before, row.document)}
+                {"row": row, "changes": compare(type(record), before, row.document).lines}
                 for row, before in zip(shown, [*documents[1:], None], strict=False)
             ],
         )

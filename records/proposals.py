@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from records import permissions, services
 from records.chain import PUBLICATIONS, Chain
+from records.comparison import Comparison, since_published
 from records.kinds import KINDS
 from records.models import Revision
-from records.review import companions, differences_since_published
+from records.review import companions
 from records.vocabulary import Act
 
 #: How a page names a record in the version that it showed: agreement:PK-KZ-2026-0001@3.
@@ -33,7 +34,7 @@ class Proposal:
     """
 
     record: object
-    differences: list
+    comparison: Comparison
     editors: list
     note: str
     token: str
@@ -76,7 +77,7 @@ def proposal(record, user):
     people = get_user_model().objects.filter(pk__in=editors).order_by("username")
     return Proposal(
         record=record,
-        differences=differences_since_published(record),
+        comparison=since_published(record),
         editors=list(people),
         note=note_to_reviewer(record),
         token=token_of(record),

@@ -26,6 +26,15 @@ class ReviewState(models.TextChoices):
     RETURNED = "returned", pgettext_lazy("review state", "Returned to the editor")
 
 
+#: In which language a text is, for what follows a comma.
+IN_LANGUAGE = {
+    "en": _("in English"),
+    "ur": _("in Urdu"),
+    "kk": _("in Kazakh"),
+    "ru": _("in Russian"),
+}
+
+
 class Precision(models.TextChoices):
     """How much of a civil date the source gives."""
 

@@ -54,7 +54,7 @@ class TestPublishing:
         record = in_review(services.reload(university))
         page = publishing.get(change_url(record, "publish")).content.decode()
         row = re.search(
-            r"<th[^>]*>Title of its head</th>\s*<td[^>]*>–</td>\s*<td[^>]*>Rector", page
+            r"<th[^>]*>Title of its head</th>\s*<td[^>]*>–</td>\s*<td[^>]*><ins>Rector", page
         )
         assert row
         assert "Edited since it was last published by: editor." in page
@@ -62,11 +62,9 @@ class TestPublishing:
     def test_choices_and_reasons_stand_in_words(self, publishing, university):
         record = in_review(factories.edited(university, unknown={"website": "not-stated"}))
         page = publishing.get(change_url(record, "publish")).content.decode()
-        assert re.search(
-            r"Why empty, website</th>\s*<td[^>]*>–</td>\s*<td[^>]*>not stated in", page
-        )
-        assert re.search(r"Kind</th>\s*<td[^>]*>–</td>\s*<td[^>]*>university", page)
-        assert re.search(r"Name, en</th>", page)
+        assert re.search(r"Why “Website” is empty</th>\s*<td[^>]*><ins>not stated in", page)
+        assert re.search(r"Kind</th>\s*<td[^>]*><ins>university", page)
+        assert re.search(r"Name, in English</th>", page)
 
     def test_a_second_person_publishes(self, publishing, university):
         record = in_review(university)
