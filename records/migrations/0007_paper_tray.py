@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0005_restored_act'),
+        ('records', '0006_openings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
