@@ -1,11 +1,18 @@
 """The desk: where staff work on records."""
 
-from django.urls import path
+from functools import wraps
+
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.i18n import set_language
 from django_otp.admin import OTPAdminSite
 
 from cooperation.forms import DeskLoginForm
-from records import emergency_desk, review_desk
+from records import emergency_desk, kept, review_desk
 from records.record_admin import QueueAdmin, queue_url
 
 #: In which order the home page and the side bar list the apps; others follow.
@@ -22,20 +29,70 @@ class DeskSite(OTPAdminSite):
     site_header = gettext_lazy("Register of Education Cooperation")
     index_title = gettext_lazy("Needs your attention")
     login_form = DeskLoginForm
+    login_template = "admin/login.html"
 
     def __init__(self, name="admin"):
         # The stock templates and `admin:` URLs expect this name; OTPAdminSite picks another.
         super().__init__(name)
 
     def get_urls(self):
-        from cooperation import sign_in_views  # It reads models, which are not there yet.
+        # They read models, which are not there yet when this module is.
+        from cooperation import own_sign_in_views, password_views, sign_in_views
 
         own = [
             path("again/", self.admin_view(sign_in_views.again), name="again"),
             path("review/", self.admin_view(review_desk.review), name="review"),
             path("emergencies/", self.admin_view(emergency_desk.emergencies), name="emergencies"),
+            path("enrol/", sign_in_views.enrol, name="enrol"),
+            path("key/", sign_in_views.key, name="key"),
+            path("kept/", self.admin_view(sign_in_views.typed), name="kept"),
+            path("sign-in/", self.admin_view(own_sign_in_views.own_sign_in), name="own_sign_in"),
+            path("forgotten/", password_views.forgotten, name="forgotten"),
+            path(
+                "password/<slug:purpose>/<str:token>/",
+                password_views.set_password,
+                name="set_password",
+            ),
+            path("language/", set_language, name="language"),
         ]
         return [*own, *super().get_urls()]
+
+    def admin_view(self, view, cacheable=False):
+        """Pages for who is signed in; what a form typed outlives the end of the session."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def keeps_what_was_typed(request, *args, **kwargs):
+            if request.method == "POST":
+                if not self.has_permission(request):
+                    kept.keep(request)
+                elif kept.is_about(request):
+                    kept.forget(request)
+            return inner(request, *args, **kwargs)
+
+        return keeps_what_was_typed
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        from cooperation.sign_in_views import DeskLoginView
+
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        request.current_app = self.name
+        context = {
+            **self.each_context(request),
+            "title": _("Sign in"),
+            "app_path": request.get_full_path(),
+            "was_kept": kept.is_waiting(request),
+            **(extra_context or {}),
+        }
+        view = DeskLoginView.as_view(
+            extra_context=context,
+            authentication_form=DeskLoginForm,
+            template_name="admin/login.html",
+            next_page="admin:index",
+        )
+        return view(request)
 
     def index(self, request, extra_context=None):
         """The home page: what to begin, and which work waits for this user."""

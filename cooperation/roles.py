@@ -133,9 +133,7 @@ def roles():
         | read(*RECORDS, without={PAPERS})
         | answer(REPORTS)
         | manage(*PICK_LISTS)
-        | {_name(act, "auth.User") for act in ("view", "add", "change")}
-        | see("axes.AccessAttempt", "axes.AccessLog", "axes.AccessFailureLog")
-        | {_name("delete", "axes.AccessAttempt")},
+        | {_name(act, "auth.User") for act in ("view", "add", "change")},
     }
 
 

@@ -58,8 +58,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_otp",
     "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
-    "axes",
     "csp",
     "records.apps.RecordsConfig",
     "institutions.apps.InstitutionsConfig",
@@ -81,11 +79,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cooperation.signing_in.SessionLimits",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cooperation.errors.WithdrawnMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cooperation.urls"
@@ -167,10 +165,7 @@ FIRST_DAY_OF_WEEK = 1
 
 # --- People ----------------------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["cooperation.throttling.ThrottledBackend"]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
@@ -181,20 +176,22 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 OTP_TOTP_ISSUER = "Register of Education Cooperation"
 
-# Name and address together, so that a stranger elsewhere cannot lock a member of staff out.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=30)
-AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "cooperation.middleware.client_address"
-AXES_ALLOWED_CORS_ORIGINS = SITE_URL
-AXES_VERBOSE = False
+# One count for all second factors of an account stands in cooperation/throttling.py.
+OTP_TOTP_THROTTLE_FACTOR = 0
+
+# A session at the desk ends when nobody asked for a page for so long, and after so long in all.
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LIFE = timedelta(hours=12)
+
+# Links by mail: to an account that was opened, and to one whose password was forgotten.
+INVITATION_LIFE = timedelta(days=7)
+PASSWORD_LINK_LIFE = timedelta(days=1)
 
 # --- What browsers are told ------------------------------------------------------------------
 
 _COOKIE_PREFIX = "__Host-" if SITE_IS_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = int(SESSION_LIFE.total_seconds())
 SESSION_COOKIE_SECURE = SITE_IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -208,6 +205,7 @@ CSRF_FAILURE_VIEW = "cooperation.errors.csrf_failure"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}language"
 LANGUAGE_COOKIE_SECURE = SITE_IS_HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+ACCOUNT_COOKIE_NAME = f"{_COOKIE_PREFIX}account"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = SITE_IS_HTTPS
@@ -250,6 +248,5 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # Answers such as 404 are no events of the server.
         "django.request": {"level": "ERROR"},
-        "axes": {"level": "WARNING"},
     },
 }

@@ -7,6 +7,7 @@ from django.db.models import UniqueConstraint, Value
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from records import kept
 from records.form_fields import CivilDatesMixin
 
 VERSION = "version"
@@ -68,6 +69,14 @@ class RecordForm(CivilDatesMixin, forms.ModelForm):
         self._refuse_value_with_reason(cleaned)
         if self.instance.pk:
             self._refuse_stale()
+        if kept.SHOW_ONLY in self.data:
+            self.add_error(
+                None,
+                ValidationError(
+                    _("This is what you typed before you signed in again. Look at it, then save."),
+                    code="kept",
+                ),
+            )
         return cleaned
 
     def _refuse_value_with_reason(self, cleaned):

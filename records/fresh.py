@@ -22,6 +22,8 @@ from urllib.parse import urlencode
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from records import kept
+
 #: How long a sign-in counts as fresh.
 FRESH_FOR = timedelta(minutes=15)
 
@@ -41,7 +43,12 @@ def is_fresh(request):
 
 
 def ask_again(request):
-    """The answer of a view that wants a fresh sign-in: asks, then leads back to this address."""
+    """The answer of a view that wants a fresh sign-in: asks, then leads back to this address.
+
+    What a form typed is kept meanwhile.
+    """
+    if request.method == "POST":
+        kept.keep(request)
     return HttpResponseRedirect(
         f"{reverse('admin:again')}?{urlencode({'next': request.get_full_path()})}"
     )

@@ -7,6 +7,7 @@ from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from cooperation.signing_in import BEGAN_AT, SEEN_AT
 from records import fresh, services
 from tests import factories
 
@@ -26,6 +27,7 @@ def sign_in(user):
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     fresh.note_proof(session)
+    session[BEGAN_AT] = session[SEEN_AT] = session[fresh.PROVED_AT]
     session.save()
     return client
 
