@@ -108,7 +108,8 @@ def new_codes(user, kind):
         user=user, kind=kind, defaults={"name": SheetKind(kind).value}
     )
     sheet.codes.all().delete()
-    SheetCode.objects.bulk_create(SheetCode(sheet=sheet, digest=digest_of(code)) for code in codes)
+    for code in codes:
+        SheetCode.objects.create(sheet=sheet, digest=digest_of(code))
     half = CODE_LENGTH // 2
     return [f"{code[:half]}-{code[half:]}" for code in codes]
 

@@ -61,13 +61,11 @@ class TooManyTries(ValidationError):
 def count_try(purpose, *whom):
     """Count a try before it is made. Raises TooManyTries when it must not be made."""
     limit, now, digest = LIMITS[purpose], timezone.now(), _digest(whom)
-    rows = Tries.objects.select_for_update().filter(purpose=purpose, whom=digest)
-    row = rows.first()
-    if row is None:
+    row, is_new = Tries.objects.select_for_update().get_or_create(
+        purpose=purpose, whom=digest, defaults={"since": now}
+    )
+    if is_new:
         Tries.objects.filter(since__lt=now - KEPT_FOR).delete()
-        new = Tries(purpose=purpose, whom=digest, since=now)
-        Tries.objects.bulk_create([new], ignore_conflicts=True)  # Another try may be as early.
-        row = rows.get()
     if row.since + limit.period <= now:
         row.since, row.count = now, 0
     if row.count >= limit.tries:
