@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -17,19 +18,25 @@ from cooperation.models import SheetKind
 from cooperation.password_links import Purpose
 from cooperation.sign_in_views import page
 from records import fresh
+from records.row_admin import RowAdmin, RowForm
 
 # Roles are made by the code, and second factors are replaced, never looked at.
 for model in (Group, TOTPDevice, get_user_model()):
     admin.site.unregister(model)
 
 
+class AccountForm(RowForm, UserChangeForm):
+    """An account; two administrators do not undo each other's changes."""
+
+
 @admin.register(get_user_model())
-class AccountAdmin(UserAdmin):
+class AccountAdmin(RowAdmin, UserAdmin):
     """Accounts without superuser and single rights: what an account may do is its role.
 
     Everything that changes an account wants a fresh sign-in, and nobody changes the own one.
     """
 
+    form = AccountForm
     list_display = ("username", "first_name", "last_name", "email", "is_active", "last_login")
     list_filter = ("groups", "is_active")
     filter_horizontal = ()

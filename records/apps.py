@@ -9,10 +9,10 @@ class RecordsConfig(AppConfig):
     def ready(self):
         from django.core import checks
 
-        from records.checks import check_version_in_forms
+        from records.checks import check_conflicts_are_noticed
         from records.documents import source_document
         from records.kinds import Kind, register
         from records.source_entries import SourceEntry
 
-        checks.register(check_version_in_forms, checks.Tags.admin)
+        checks.register(check_conflicts_are_noticed, checks.Tags.admin)
         register(Kind("source", "records.Source", source_document, SourceEntry, follows=True))

@@ -1,14 +1,10 @@
 """Saving records at the desk: conflicts, revisions, dates, reasons, deletion."""
 
 import pytest
-from django.contrib import admin
-from django.contrib.admin.sites import AdminSite
 
 from institutions.models import Institution, Person
 from institutions.vocabulary import Country
-from records.admin import SourceAdmin
-from records.checks import problems_of
-from records.models import Citation, Revision, Source
+from records.models import Citation, Revision
 from records.vocabulary import Act, Way
 from tests import desk, factories
 from tests.desk import change_url, errors_of, form_data, in_review, list_url
@@ -84,26 +80,6 @@ class TestVersion:
         assert any("deleted this row" in text for text in errors_of(response)["acronyms"])
         again = form_data(editing.get(change_url(university)))
         assert editing.post(change_url(university), again).status_code == 302
-
-
-class TestCheck:
-    def test_all_desks_of_the_portal_pass(self):
-        desks = [d for m, d in admin.site._registry.items() if hasattr(m, "kind_name")]
-        assert [list(problems_of(d)) for d in desks if hasattr(d, "queues")] == [[]] * 6
-
-    def test_a_plain_model_admin_of_a_record_is_an_error(self):
-        class Plain(admin.ModelAdmin):
-            fields = ("title",)
-
-        found = [error.id for error in problems_of(Plain(Source, AdminSite()))]
-        assert found == ["records.E001", "records.E002"]
-
-    def test_a_version_left_out_of_the_fieldsets_is_an_error(self):
-        class Forgetful(SourceAdmin):
-            def get_fieldsets(self, request, obj=None):
-                return [(None, {"fields": ("title",)})]
-
-        assert [e.id for e in problems_of(Forgetful(Source, AdminSite()))] == ["records.E002"]
 
 
 # --- Saving ----------------------------------------------------------------------------------
