@@ -107,7 +107,8 @@ def roles():
     """{role: names of its permissions}."""
     lists = see(*PICK_LISTS)
     inside = {READ_DRAFTS, READ_NOTES, READ_HISTORY} | lists
-    inside |= see("records.Revision", "records.Publication", "records.EmergencyReview")
+    inside |= see("records.Revision", "records.Publication")
+    inside |= see("records.EmergencyReview", "records.Approval")
     inside |= answer(REPORTS) | {_name("add", TRAY)}
     tidy = {_name("discard", TRAY)}
     outside = read(*RECORDS, without={CONTACTS, PAPERS}) | lists | see("records.Publication")

@@ -7,7 +7,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from records.inbox_admin import ReportAdmin
-from records.models import EmergencyReview, Publication, Report, Revision, Source
+from records.models import (
+    Approval,
+    ApprovedRecord,
+    EmergencyReview,
+    Publication,
+    Report,
+    Revision,
+    Source,
+)
 from records.queues import CHANGED, RETURNED, TO_REVIEW
 from records.record_admin import RecordAdmin
 
@@ -143,3 +151,41 @@ class EmergencyReviewAdmin(ReadOnlyAdmin):
     list_select_related = ("publication", "made_by")
     search_fields = ("publication__key",)
     ordering = ("-made_at", "-pk")
+
+
+class ApprovedRecordInline(admin.TabularInline):
+    model = ApprovedRecord
+    fields = ("kind", "key", "version")
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request, obj):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        """Who reads the approval reads what it is of."""
+        return request.user.has_perm("records.view_approval")
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnlyAdmin):
+    list_display = (
+        "publish_at",
+        "__str__",
+        "approved_by",
+        "approved_at",
+        "ended_at",
+        "is_published",
+        "why_ended",
+    )
+    list_filter = ("is_published", "publish_at")
+    list_select_related = ("approved_by",)
+    search_fields = ("records__key",)
+    ordering = ("-publish_at", "-pk")
+    inlines = (ApprovedRecordInline,)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("records")

@@ -46,11 +46,12 @@ class ReviewActs(PublishActs):
     def get_acts(self, user, record):
         """The acts that a user may do on a record as it stands: (name, words for the button)."""
         acts = []
-        in_review = record.state == ReviewState.IN_REVIEW
+        in_review = record.state in services.REVIEWED
         if not in_review and permissions.may_submit(user, record):
             acts.append(("submit", _("Send for review")))
         if in_review and permissions.may_publish(user, record):
-            acts.append(("publish", _("Publish …")))
+            is_held = record.state == ReviewState.APPROVED
+            acts.append(("publish", _("Publish now …") if is_held else _("Publish …")))
         if in_review and permissions.may_return(user, record):
             acts.append(("return", _("Return to the editor …")))
         if permissions.may_publish_in_emergency(user, record):

@@ -1,7 +1,12 @@
 """Form fields of the desk beside Django's: a civil date in one box, and why a field is empty."""
 
+import datetime as dt
+import re
+
 from django import forms
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.forms.utils import from_current_timezone
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -111,6 +116,41 @@ class CivilDatesMixin:
         # reads one; the precision is entered with its date.
         entered = {f"{name}{PRECISION}" for name in self.civil_dates}
         return super()._get_validation_exclusions() - entered
+
+
+# --- Instants ---------------------------------------------------------------------------------
+
+INSTANT = re.compile(r"(.+?)(?:[\s,]+|T)(\d{1,2})[:.](\d{2})")
+
+LONGEST_INSTANT = 40
+
+
+class InstantField(forms.CharField):
+    """A day and a time of day in one text box, in TIME_ZONE. Cleans to an instant, or None."""
+
+    def to_python(self, value):
+        text = super().to_python(value).strip()
+        return self._instant(text) if text else None
+
+    def _instant(self, text):
+        found = INSTANT.fullmatch(text) if len(text) <= LONGEST_INSTANT else None
+        if not found:
+            raise self._not_an_instant()
+        try:
+            date = parse_date(found[1])
+            time = dt.time(int(found[2]), int(found[3]))
+        except (ValidationError, ValueError):
+            raise self._not_an_instant() from None
+        if date.precision != Precision.DAY:
+            raise self._not_an_instant()
+        return from_current_timezone(dt.datetime.combine(date.first, time))
+
+    def _not_an_instant(self):
+        return ValidationError(
+            _("Write a real day with its time, for example 27 2 2026 14:30 (time of %(zone)s).")
+            % {"zone": settings.TIME_ZONE},
+            code="invalid_instant",
+        )
 
 
 # --- Why a field is empty --------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records import dates
 from records.chain import Chain, Link, digest, marks
+from records.embargoes import Approval, ApprovedRecord
 from records.entries import Facet, Label, Mention
 from records.inbox import Report
 from records.openings import Opening
@@ -20,6 +21,8 @@ from records.tray import TrayPaper
 from records.vocabulary import Act, ReviewState, SourceKind, Unknown, Way, validate_language
 
 __all__ = [
+    "Approval",
+    "ApprovedRecord",
     "Chain",
     "Citation",
     "Correction",

@@ -126,7 +126,8 @@ def readable(queryset, user):
     if user.has_perm(READ_DRAFTS):
         return queryset
     return queryset.with_last_publication().filter(
-        Q(state=ReviewState.IN_REVIEW) | Q(published_digest=F("content_digest"))
+        Q(state__in=(ReviewState.IN_REVIEW, ReviewState.APPROVED))
+        | Q(published_digest=F("content_digest"))
     )
 
 

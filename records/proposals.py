@@ -10,13 +10,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from records import permissions, services
 from records.chain import PUBLICATIONS, Chain
 from records.comparison import Comparison, since_published
 from records.kinds import KINDS
-from records.models import Revision
+from records.models import Approval, Revision
 from records.review import companions
 from records.vocabulary import Act
 
@@ -30,6 +32,7 @@ class Proposal:
 
     needs      records that it names and that must be public before it, or with it
     followers  Proposals of the people and sources that go out with it
+    approval   under which it waits for its time, or None
     obstacle   why whoever looks at it may not publish it, in words; empty if they may
     """
 
@@ -40,6 +43,7 @@ class Proposal:
     token: str
     needs: list
     followers: list
+    approval: Approval | None
     obstacle: str
 
     @property
@@ -83,6 +87,7 @@ def proposal(record, user):
         token=token_of(record),
         needs=[] if is_follower else companions([record]),
         followers=[proposal(follower, user) for follower in followers],
+        approval=Approval.objects.waiting().of(record).first(),
         obstacle=_obstacle(record, user, editors) or _obstacle_of_followers(followers, user),
     )
 
@@ -107,6 +112,18 @@ def note_to_reviewer(record):
     """What the editor wrote to the reviewer when the record was last sent for review."""
     sent = Revision.objects.filter(kind=record.kind_name, key=record.key, act=Act.SUBMIT)
     return sent.order_by("-number").values_list("reason", flat=True).first() or ""
+
+
+def why_released(record):
+    """Why the approval of a record ended before its time, if nothing was done with it since."""
+    last = Revision.objects.filter(kind=record.kind_name, key=record.key).order_by("-number")
+    act, reason = last.values_list("act", "reason").first() or ("", "")
+    return reason if act == Act.RELEASE else ""
+
+
+def in_words(instant):
+    """An instant in TIME_ZONE as people read it; nothing for none."""
+    return date_format(timezone.localtime(instant), "DATETIME_FORMAT") if instant else ""
 
 
 def last_return(record):

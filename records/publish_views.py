@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
@@ -12,13 +13,19 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from records import fresh, permissions, preview, services
+from records.form_fields import InstantField
+from records.models import Approval
 from records.proposals import (
+    in_words,
     keys_of,
+    last_return,
     named_by_token,
+    note_to_reviewer,
     proposal,
     shown_records,
     token_of,
     typed_text,
+    why_released,
 )
 from records.review import companions
 from records.vocabulary import ReviewState, Way
@@ -30,7 +37,8 @@ class Manner:
 
     question  (user, record) -> whether this user may
     act       the service that publishes
-    states    in which review states a record may be; none: in any
+    states    in which review states a record that goes along may be; none: in any
+    may_wait  whether it may be approved now and published at an instant to come
     """
 
     title: str
@@ -38,6 +46,7 @@ class Manner:
     question: Callable
     act: Callable
     states: tuple[str, ...] = ()
+    may_wait: bool = False
 
     def takes(self, record):
         """Whether a record is ready to be published in this manner."""
@@ -50,6 +59,7 @@ REVIEWED = Manner(
     question=permissions.may_publish,
     act=services.publish,
     states=(ReviewState.IN_REVIEW,),
+    may_wait=True,
 )
 EMERGENCY = Manner(
     title=gettext_lazy("Publish in an emergency"),
@@ -91,6 +101,17 @@ class PublishActs:
             ),
         ]
         return [*urls, *super().get_urls()]
+
+    def get_standing(self, record):
+        """What the form of a record tells beside its review state, as names for its template."""
+        in_review = record.state == ReviewState.IN_REVIEW
+        return {
+            "links": self.get_links(record),
+            "returned": last_return(record) if record.state == ReviewState.RETURNED else None,
+            "note": note_to_reviewer(record) if in_review else "",
+            "why_released": why_released(record) if in_review else "",
+            "approval": Approval.objects.waiting().of(record).first(),
+        }
 
     def get_links(self, record):
         """What the form of a record leads to, for whoever reads it."""
@@ -195,6 +216,9 @@ class PublishActs:
             ],
             ticked=tokens if "confirmed" in request.POST else [token_of(r) for r in ready],
             reason=request.POST.get("reason", ""),
+            publish_at=request.POST.get("publish_at", ""),
+            may_wait=manner.may_wait,
+            time_zone=settings.TIME_ZONE,
         )
 
     def _after_publishing(self, chosen):
@@ -203,10 +227,20 @@ class PublishActs:
         return reverse(f"admin:{self._url_name('changelist')}")
 
     def _publish(self, request, tokens, manner):
-        manner.act(
-            records=shown_records(request.user, tokens, manner.question),
-            actor=request.user,
-            reason=typed_text(request, "reason"),
-            way=Way.ADMIN,
-        )
-        self.message_user(request, _("Published: %(records)s.") % {"records": keys_of(tokens)})
+        publish_at = None
+        if manner.may_wait:
+            publish_at = InstantField(required=False).clean(request.POST.get("publish_at", ""))
+        values = {
+            "records": shown_records(request.user, tokens, manner.question),
+            "actor": request.user,
+            "reason": typed_text(request, "reason"),
+            "way": Way.ADMIN,
+        }
+        if publish_at:
+            services.approve(publish_at=publish_at, **values)
+            told = _("Approved: %(records)s. To be published on %(when)s.")
+        else:
+            manner.act(**values)
+            told = _("Published: %(records)s.")
+        words = {"records": keys_of(tokens), "when": in_words(publish_at)}
+        self.message_user(request, told % words)

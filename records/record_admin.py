@@ -25,7 +25,7 @@ from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, Recor
 from records.history_views import HistoryPages
 from records.kinds import KINDS
 from records.models import Citation, Correction
-from records.proposals import last_return, note_to_reviewer, token_of
+from records.proposals import token_of
 from records.queues import (
     CHANGED,
     NO_SOURCE,
@@ -247,9 +247,7 @@ class RecordAdmin(SharedEditing, HistoryPages, ReviewActs, SearchesFolded, DeskF
                 {"name": name, "url": self.act_url(name, obj), "label": label}
                 for name, label in self.get_acts(request.user, obj)
             ]
-            context["links"] = self.get_links(obj)
-            context["returned"] = last_return(obj) if obj.state == ReviewState.RETURNED else None
-            context["note"] = note_to_reviewer(obj) if obj.state == ReviewState.IN_REVIEW else ""
+            context |= self.get_standing(obj)
             context["publication_state"] = PUBLICATION_STATES[publication_state(obj)]
         return super().render_change_form(request, context, add, change, form_url, obj)
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from records import permissions, services
 from records.kinds import KINDS
-from records.proposals import TOKEN, attempt, keys_of, proposal, shown_records, typed_text
+from records.models import Approval
+from records.proposals import TOKEN, attempt, desk_url, keys_of, proposal, shown_records, typed_text
 from records.vocabulary import ReviewState, Way
 
 #: Each record is shown with all that changes in it.
@@ -26,6 +27,17 @@ def waiting(user):
             rows = permissions.readable(model.objects.filter(state=ReviewState.IN_REVIEW), user)
             found += [record for record in rows if permissions.may_publish(user, record)]
     return sorted(found, key=lambda record: (record.changed_at, record.ref), reverse=True)
+
+
+def held(user):
+    """The approvals that wait for their time and that a user's role could lift, the next first."""
+    approvals = []
+    for approval in Approval.objects.waiting().select_related("approved_by"):
+        records = [services.record_of(row) for row in approval.records.all()]
+        if all(permissions.may_publish(user, record) for record in records):
+            approval.shown = [{"name": str(r), "url": desk_url(r)} for r in records]
+            approvals.append(approval)
+    return approvals
 
 
 def queue_line(user):
@@ -56,6 +68,7 @@ def review(request):
             "title": _("Review"),
             "page": page,
             "lines": [_line(request, record) for record in page.object_list],
+            "held": held(request.user),
             "reason": request.POST.get("reason", ""),
         },
     )

@@ -23,6 +23,7 @@ class ReviewState(models.TextChoices):
 
     DRAFT = "draft", pgettext_lazy("review state", "Draft")
     IN_REVIEW = "in-review", pgettext_lazy("review state", "In review")
+    APPROVED = "approved", pgettext_lazy("review state", "Approved, under an embargo")
     RETURNED = "returned", pgettext_lazy("review state", "Returned to the editor")
 
 
@@ -63,6 +64,8 @@ class Act(models.TextChoices):
     WITHDRAW = "withdraw", _("withdrawn")
     DISCARD = "discard", _("discarded")
     RESTORE = "restore", _("restored")
+    APPROVE = "approve", _("approved under an embargo")
+    RELEASE = "release", _("approval ended")
 
 
 class Way(models.TextChoices):

@@ -4,8 +4,10 @@ The functions are keyword-only and atomic, take the acting account, and raise Va
 a sentence for people when an act is refused.
 """
 
+from records.services.embargo import approve, publish_due
 from records.services.projection import project, rebuild_register, refresh_statistics
 from records.services.publishing import (
+    REVIEWED,
     confirm_emergency,
     editors_since_published,
     followers_of,
@@ -32,6 +34,8 @@ from records.services.saving import (
 
 __all__ = [
     "EDITS",
+    "REVIEWED",
+    "approve",
     "confirm_emergency",
     "create_records",
     "discard_record",
@@ -41,6 +45,7 @@ __all__ = [
     "is_public",
     "project",
     "publish",
+    "publish_due",
     "publish_in_emergency",
     "publish_many",
     "rebuild_register",

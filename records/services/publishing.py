@@ -16,6 +16,10 @@ from records.services.projection import project
 from records.services.saving import EDITS, document_of, reload, save_record
 from records.vocabulary import Act, ReviewState, Way
 
+#: Where a record must be for a second person to publish it. What is approved waits for its time,
+#: and may go out before it.
+REVIEWED = (ReviewState.IN_REVIEW, ReviewState.APPROVED)
+
 # --- Review
 
 
@@ -23,7 +27,7 @@ from records.vocabulary import Act, ReviewState, Way
 def submit(*, record, actor, note="", way=Way.SERVICE):
     """Send a record to a second person for review, with a note to that person if there is any."""
     record = _lock(record)
-    if record.state == ReviewState.IN_REVIEW:
+    if record.state in REVIEWED:
         raise ValidationError(_("%(record)s is in review already.") % {"record": record.key})
     record.state = ReviewState.IN_REVIEW
     return save_record(record=record, actor=actor, way=way, act=Act.SUBMIT, reason=note.strip())
@@ -33,7 +37,7 @@ def submit(*, record, actor, note="", way=Way.SERVICE):
 def return_to_editor(*, record, actor, reason, way=Way.SERVICE):
     """Send a record in review back, with the reason."""
     record = _lock(record)
-    if record.state != ReviewState.IN_REVIEW:
+    if record.state not in REVIEWED:
         raise ValidationError(_("%(record)s is not in review.") % {"record": record.key})
     _ask_for_reason(reason)
     record.state = ReviewState.RETURNED
@@ -61,21 +65,8 @@ def publish(*, records, actor, reason="", way=Way.SERVICE):
     person publishes. Returns the publications.
     """
     Chain.lock(PUBLICATIONS)
-    chosen = _each_once(records)
-    for record in chosen:
-        if record.state != ReviewState.IN_REVIEW:
-            raise ValidationError(
-                _("%(record)s is not in review: send it for review first.") % {"record": record.key}
-            )
-        if digest(document_of(record)) != record.content_digest:
-            raise ValidationError(
-                _("Something that %(record)s names was changed since the review: look at it again.")
-                % {"record": record.key},
-                code="changed",
-            )
+    chosen = check_reviewed(records, actor)
     going = [*followers_of(chosen), *chosen]
-    for record in going:
-        refuse_own_edit(record, actor)
     publications = publish_many(
         documents=[(r.kind_name, r.key, document_of(r)) for r in going],
         actor=actor,
@@ -86,6 +77,29 @@ def publish(*, records, actor, reason="", way=Way.SERVICE):
         _settle_emergencies(record, EmergencyReview.Outcome.REPLACED, actor)
     _start_afresh(chosen, actor, way, reason)
     return publications
+
+
+def check_reviewed(records, actor, states=REVIEWED):
+    """Records that an actor may publish as a second person, as they stand, locked.
+
+    Raises ValidationError for one that is not reviewed as it stands, or that the actor edited; a
+    person or source that goes along counts too.
+    """
+    chosen = _each_once(records)
+    for record in chosen:
+        if record.state not in states:
+            raise ValidationError(
+                _("%(record)s is not in review: send it for review first.") % {"record": record.key}
+            )
+        if digest(document_of(record)) != record.content_digest:
+            raise ValidationError(
+                _("Something that %(record)s names was changed since the review: look at it again.")
+                % {"record": record.key},
+                code="changed",
+            )
+    for record in [*followers_of(chosen), *chosen]:
+        refuse_own_edit(record, actor)
+    return chosen
 
 
 @transaction.atomic
@@ -139,10 +153,10 @@ def confirm_emergency(*, publications, actor, remark=""):
     return reviews
 
 
-def record_of(publication):
-    """The record at the desk of which a publication is a version."""
-    model = KINDS[publication.kind].get_model()
-    return model.objects.get(**{model.key_field: publication.key})
+def record_of(row):
+    """The record at the desk of which a row, such as a publication, holds the kind and the key."""
+    model = KINDS[row.kind].get_model()
+    return model.objects.get(**{model.key_field: row.key})
 
 
 def _settle_emergencies(record, outcome, actor, remark=""):
@@ -277,7 +291,7 @@ def publish_many(*, documents, actor, reviewed_by="", reason="", is_emergency=Fa
     """
     chain = Chain.lock(PUBLICATIONS)
     at = _next_instant()
-    _refuse_unknown_names(documents)
+    refuse_unknown_names(documents)
     versions = _last_versions(documents)
     publications = []
     for kind, key, document in documents:
@@ -318,7 +332,8 @@ def _last_versions(documents):
     return versions
 
 
-def _refuse_unknown_names(documents):
+def refuse_unknown_names(documents):
+    """Raise ValidationError if documents name a record that is neither public nor among them."""
     going = {(kind, key) for kind, key, document in documents if document is None}
     coming = {(kind, key) for kind, key, document in documents if document is not None}
     named = {

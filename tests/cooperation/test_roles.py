@@ -41,6 +41,7 @@ MATRIX = {
     "/admin/records/revision/": EDITORS,
     "/admin/records/publication/": EDITORS | {"hec-analyst"},
     "/admin/records/emergencyreview/": EDITORS,
+    "/admin/records/approval/": EDITORS,
     "/admin/review/": {"ministry-publisher", "hec-coordinator"},
     "/admin/emergencies/": {"ministry-publisher", "hec-coordinator"},
     "/admin/records/report/": READERS,

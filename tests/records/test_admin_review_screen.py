@@ -102,7 +102,7 @@ class TestWhatItShows:
         in_review(factories.InstitutionFactory())
         one = queries()
         in_review(factories.InstitutionFactory())
-        assert queries() - one == 14
+        assert queries() - one == 15
 
     def test_the_home_page_leads_there(self, publishing, two):
         line = f'<b>2</b><a href="{REVIEW}">Waiting for review, all kinds</a>'
