@@ -12,7 +12,7 @@ from django.views.i18n import set_language
 from django_otp.admin import OTPAdminSite
 
 from cooperation.forms import DeskLoginForm
-from records import emergency_desk, kept, review_desk
+from records import emergency_desk, fresh, kept, review_desk
 from records.record_admin import QueueAdmin, queue_url
 
 #: In which order the home page and the side bar list the apps; others follow.
@@ -93,6 +93,12 @@ class DeskSite(OTPAdminSite):
             next_page="admin:index",
         )
         return view(request)
+
+    def password_change(self, request, extra_context=None):
+        """A fresh sign-in counts wrong passwords; the stock form counts none."""
+        if not fresh.is_fresh(request):
+            return fresh.ask_again(request)
+        return super().password_change(request, extra_context)
 
     def index(self, request, extra_context=None):
         """The home page: what to begin, and which work waits for this user."""

@@ -19,9 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from cooperation import second_factor, security_keys, signing_in
 from cooperation.forms import AgainForm, AppForm
-from cooperation.middleware import client_address
 from cooperation.models import SheetKind
-from cooperation.throttling import PASSWORD, TooManyTries, forget_tries
+from cooperation.throttling import TooManyTries
 from records import fresh, kept, qr
 from records.record_admin import RecordAdmin
 
@@ -227,7 +226,6 @@ def made_fresh(request):
     request.session.pop(AGAIN, None)
     request.session.cycle_key()
     fresh.note_proof(request.session)
-    forget_tries(PASSWORD, request.user.get_username(), client_address(request))
     return HttpResponseRedirect(landing(request))
 
 

@@ -15,7 +15,6 @@ from django.utils.crypto import constant_time_compare
 from django_otp.util import random_hex
 
 from cooperation.middleware import client_address
-from cooperation.throttling import PASSWORD, forget_tries
 from records import fresh, kept
 
 logger = logging.getLogger(__name__)
@@ -58,11 +57,14 @@ def whose(request):
 def complete(request, user, device, response):
     """Sign in somebody who gave both factors. Returns the response, with what the browser notes."""
     user.otp_device = device
+    token = request.META.get("CSRF_COOKIE") if kept.was_signed_in(request, user) else None
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    if token:
+        # Who comes back finds forms still open in other windows: they stay good.
+        request.META["CSRF_COOKIE"] = token
     request.session.pop(BEGUN, None)
     request.session[BEGAN_AT] = request.session[SEEN_AT] = time.time()
     fresh.note_proof(request.session)
-    forget_tries(PASSWORD, user.get_username(), client_address(request))
     logger.info("Signed in: %r from %s", user.get_username(), client_address(request))
     return kept.remember_account(response, user)
 

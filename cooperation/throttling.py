@@ -91,5 +91,9 @@ class ThrottledBackend(ModelBackend):
     def authenticate(self, request, username=None, password=None, **kwargs):
         if username is None or password is None:
             return None
-        count_try(PASSWORD, username, client_address(request) if request else "")
-        return super().authenticate(request, username, password, **kwargs)
+        whom = username, client_address(request) if request else ""
+        count_try(PASSWORD, *whom)
+        user = super().authenticate(request, username, password, **kwargs)
+        if user is not None:
+            forget_tries(PASSWORD, *whom)
+        return user

@@ -42,6 +42,11 @@ def remember_account(response, user):
     return response
 
 
+def was_signed_in(request, user):
+    """Whether an account is the one that was last signed in with this browser."""
+    return _account_of(request) == user.pk
+
+
 def keep(request):
     """Keep what a POST typed, until its sender has signed in. Returns whether it was kept."""
     owner = request.user.pk or _account_of(request)

@@ -312,6 +312,10 @@ class TestOwnSignIn:
         assert client.post(self.URL, {"act": "codes"}).url.startswith("/admin/again/")
         assert second_factor.codes_left(User.objects.get(), SheetKind.RECOVERY) == 0
 
+    def test_so_does_another_password(self, client):
+        grow_stale(client)
+        assert client.get("/admin/password_change/").url.startswith("/admin/again/")
+
     def test_recovery_codes_are_made_anew(self, client):
         user = User.objects.get()
         [old, *_rest] = second_factor.new_codes(user, SheetKind.RECOVERY)

@@ -126,6 +126,29 @@ class TestFormOfRecord:
         assert strict.post(change_url(record), {"room": "Hall 12"}).status_code == 403
         assert kept.TYPED not in client.session
 
+    def test_a_form_open_in_another_window_stays_good(self, client, record):
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = client.cookies
+        page = strict.get(change_url(record))
+        data = form_data(page) | {"room": "Hall 12"}
+        end_session(client)
+        first = strict.get("/admin/login/")
+        token = form_data(first, "username")["csrfmiddlewaretoken"]
+        sign_in(strict, shift=1, csrfmiddlewaretoken=token)
+        assert strict.post(change_url(record), data).status_code == 302
+        record.refresh_from_db()
+        assert record.room == "Hall 12"
+
+    def test_it_does_not_for_another_account(self, client, record):
+        _member("serik")
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = client.cookies
+        data = form_data(strict.get(change_url(record))) | {"room": "Hall 12"}
+        end_session(client)
+        token = form_data(strict.get("/admin/login/"), "username")["csrfmiddlewaretoken"]
+        sign_in(strict, "serik", shift=1, csrfmiddlewaretoken=token)
+        assert strict.post(change_url(record), data).status_code == 403
+
     def test_it_can_be_given_up(self, client, record):
         data = typed_form(client, record, room="Hall 12")
         end_session(client)

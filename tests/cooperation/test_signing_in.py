@@ -327,3 +327,36 @@ class TestSessions:
     def test_signing_out_ends_it(self, client):
         client.post("/admin/logout/")
         assert not is_in(client)
+
+
+class TestLanguage:
+    def test_the_choice_is_kept(self):
+        client = Client()
+        response = client.post("/admin/language/", {"language": "ur", "next": "/admin/login/"})
+        assert response.url == "/admin/login/"
+        assert 'lang="ur" dir="rtl"' in client.get("/admin/login/").content.decode()
+
+    def test_it_is_offered_before_and_after_signing_in(self):
+        for page in (Client().get("/admin/login/"), desk.as_role("observer").get("/admin/")):
+            text = page.content.decode()
+            assert [code for code in ("en", "ur", "kk", "ru") if f'value="{code}"' in text] == [
+                "en",
+                "ur",
+                "kk",
+                "ru",
+            ]
+
+    def test_looking_changes_nothing(self):
+        client = Client()
+        client.get("/admin/language/?language=ur&next=/admin/login/")
+        assert "language" not in client.cookies
+
+    @pytest.mark.parametrize("values", [{}, {"language": "xx"}, {"language": "ur\0"}])
+    def test_odd_input_changes_nothing(self, values):
+        client = Client()
+        client.post("/admin/language/", values)
+        assert "language" not in client.cookies
+
+    def test_it_leads_nowhere_else(self):
+        values = {"language": "ur", "next": "https://example.org/"}
+        assert Client().post("/admin/language/", values).url == "/"
