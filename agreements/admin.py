@@ -4,19 +4,12 @@ import uuid
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
-from django.http import Http404
-from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from agreements.forms import (
-    AgreementForm,
-    DocumentForm,
-    PaperFormSet,
-    PartyFormSet,
-    SignatoryFormSet,
-)
-from agreements.models import Agreement, AgreementDocument, AgreementEvent, Party, Signatory
+from agreements.forms import AgreementForm, PartyFormSet, SignatoryFormSet
+from agreements.models import Agreement, AgreementEvent, Party, Signatory
+from agreements.paper_admin import DocumentInline, PaperViews
+from agreements.paper_forms import PaperFormSet
 from agreements.paperwork import attach
 from agreements.permissions import reviewable
 from agreements.services import reference_for
@@ -24,13 +17,9 @@ from agreements.tray_desk import TrayPages
 from agreements.vocabulary import WITHOUT_EFFECT, AreaOfCooperation, Level, Stage
 from records import permissions
 from records.models import TrayPaper
-from records.papers import file_response
 from records.queues import CHANGED, NO_SOURCE, RETURNED, Queue
 from records.record_admin import PartInline, StackedPartInline, TranslatedRecordAdmin
 from records.term_admin import TermAdmin
-
-PAPERS = ("original", "public_copy")
-
 
 # --- Work queues -----------------------------------------------------------------------------
 
@@ -83,35 +72,6 @@ class SignatoryInline(PartInline):
     fields = ("party_number", "appointment", "name_as_stated", "capacity_as_stated", "position")
 
 
-class DocumentInline(StackedPartInline):
-    model = AgreementDocument
-    form = DocumentForm
-    formset = PaperFormSet
-    readonly_fields = ("stored",)
-    fields = (
-        ("kind", "language", "pages", "position"),
-        ("original", "public_copy"),
-        "stored",
-        "is_cleared",
-        "supersedes",
-    )
-
-    @admin.display(description=_("stored"))
-    def stored(self, paper):
-        """Links to the files, for those who see the inline, and their checksums."""
-        links = [
-            format_html(
-                '<a href="{}">{}</a> <span class="ref">SHA-256 {}</span><br>',
-                reverse("admin:agreements_agreement_paper", args=[paper.pk, name]),
-                AgreementDocument._meta.get_field(name).verbose_name,
-                getattr(paper, f"{name}_sha256"),
-            )
-            for name in PAPERS
-            if paper.pk and getattr(paper, name)
-        ]
-        return format_html("{}" * len(links), *links) if links else _("No file yet.")
-
-
 class EventInline(PartInline):
     model = AgreementEvent
     formset = PaperFormSet
@@ -129,7 +89,7 @@ class EventInline(PartInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(TrayPages, TranslatedRecordAdmin):
+class AgreementAdmin(PaperViews, TrayPages, TranslatedRecordAdmin):
     form = AgreementForm
     title_field = "title"
     search_paths = ("search_text__contains", "parties__institution__search_text__contains")
@@ -255,27 +215,6 @@ class AgreementAdmin(TrayPages, TranslatedRecordAdmin):
         if not change:
             codes = record.parties.values_list("country__code", flat=True)
             record.reference = reference_for(record, codes)
-
-    def get_urls(self):
-        paper = path(
-            "papers/<int:pk>/<str:name>/",
-            self.admin_site.admin_view(self.paper_view),
-            name="agreements_agreement_paper",
-        )
-        return [paper, *super().get_urls()]
-
-    def paper_view(self, request, pk, name):
-        """A stored file, for those who see the papers of its agreement."""
-        paper = AgreementDocument.objects.filter(pk=pk).first()
-        if paper is None or name not in PAPERS or not getattr(paper, name):
-            raise Http404
-        agreement = self.get_object(request, str(paper.agreement_id))
-        may_see = request.user.has_perm(permissions.permission_name("view", AgreementDocument))
-        if agreement is None or not may_see:
-            raise Http404
-        return file_response(
-            getattr(paper, name).open(), f"{agreement.reference}-{name}-{paper.pk}.pdf"
-        )
 
 
 @admin.register(AreaOfCooperation)

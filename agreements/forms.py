@@ -1,16 +1,14 @@
-"""Forms of agreements: papers come in safely, parties and signatories fit together."""
+"""Forms of agreements: parties and signatories fit together."""
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agreements.models import AgreementDocument, Party
+from agreements.models import Party
 from records import tray
-from records.forms import NumberedFormSet, PartForm, PartFormSet, RecordForm
+from records.forms import NumberedFormSet, PartFormSet, RecordForm
 from records.models import TrayPaper
-from records.papers import check_paper, new_name
 
 LEAST_PARTIES = 2
 
@@ -54,36 +52,3 @@ class PartyFormSet(PartFormSet):
 class SignatoryFormSet(NumberedFormSet):
     names = Party
     number_field = "party_number"
-
-
-class PaperFormSet(PartFormSet):
-    """Rows that may point at papers, of the same agreement only."""
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        own = AgreementDocument.objects.filter(agreement_id=self.instance.pk)
-        if "document" in form.fields:
-            form.fields["document"].queryset = own
-        if "supersedes" in form.fields:
-            form.fields["supersedes"].queryset = own.exclude(pk=form.instance.pk)
-
-
-class DocumentForm(PartForm):
-    """A paper. A file is stored under a name of our own, with its checksum beside it."""
-
-    class Meta:
-        widgets = {"original": forms.FileInput, "public_copy": forms.FileInput}
-
-    def clean_original(self):
-        return self._clean_paper("original")
-
-    def clean_public_copy(self):
-        return self._clean_paper("public_copy")
-
-    def _clean_paper(self, name):
-        paper = self.cleaned_data[name]
-        if isinstance(paper, UploadedFile):
-            checked = check_paper(paper)
-            setattr(self.instance, f"{name}_sha256", checked.sha256)
-            paper.name = new_name()
-        return paper

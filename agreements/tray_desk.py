@@ -12,7 +12,7 @@ from agreements.announced import offered_to
 from agreements.models import Agreement
 from records import permissions, tray
 from records.models import TrayPaper
-from records.papers import file_response
+from records.papers import file_response, is_clean
 from records.vocabulary import Way
 
 #: What a paper may be beside that of an agreement on record.
@@ -208,6 +208,8 @@ class TrayPages:
     def tray_file_view(self, request, pk):
         """The file of a waiting paper, as a download."""
         paper = self._paper(request, pk)
+        if not is_clean(paper.sha256):
+            raise PermissionDenied(_("The scanner has not answered yet."))
         return file_response(paper.file.open(), paper.name)
 
     def tray_discard_view(self, request, pk):

@@ -14,6 +14,7 @@ from records.embargoes import Approval, ApprovedRecord
 from records.entries import Facet, Label, Mention
 from records.inbox import Report
 from records.openings import Opening
+from records.papers.scanning import Scan
 from records.publications import EmergencyReview, Publication
 from records.register import today
 from records.source_entries import SourceEntry
@@ -36,6 +37,7 @@ __all__ = [
     "RecordQuerySet",
     "Report",
     "Revision",
+    "Scan",
     "Source",
     "SourceEntry",
     "TrayPaper",

@@ -19,6 +19,7 @@ from records.chain import PUBLICATIONS, Chain
 from records.comparison import Comparison, since_published
 from records.kinds import KINDS
 from records.models import Approval, Revision
+from records.papers.beside import papers_of
 from records.review import companions
 from records.vocabulary import Act
 
@@ -34,6 +35,7 @@ class Proposal:
     followers  Proposals of the people and sources that go out with it
     approval   under which it waits for its time, or None
     obstacle   why whoever looks at it may not publish it, in words; empty if they may
+    papers     its stored papers; None where records of this kind have none
     """
 
     record: object
@@ -45,6 +47,7 @@ class Proposal:
     followers: list
     approval: Approval | None
     obstacle: str
+    papers: list | None
 
     @property
     def kind(self):
@@ -89,6 +92,7 @@ def proposal(record, user):
         followers=[proposal(follower, user) for follower in followers],
         approval=Approval.objects.waiting().of(record).first(),
         obstacle=_obstacle(record, user, editors) or _obstacle_of_followers(followers, user),
+        papers=papers_of(record, user),
     )
 
 
@@ -190,9 +194,10 @@ def shown_records(user, tokens, question):
     service, first the chain, then the records.
     """
     Chain.lock(PUBLICATIONS)
+    # Who may is asked of all first: a record that is not theirs answers before one that is stale.
+    found = {token: named_by_token(user, token, question) for token in dict.fromkeys(tokens)}
     records = []
-    for token in dict.fromkeys(tokens):
-        named = named_by_token(user, token, question)
+    for token, named in found.items():
         record = type(named).objects.select_for_update().get(pk=named.pk)
         refuse_stale(record, TOKEN.fullmatch(token)[3])
         records.append(record)

@@ -25,6 +25,7 @@ from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, Recor
 from records.history_views import HistoryPages
 from records.kinds import KINDS
 from records.models import Citation, Correction
+from records.papers.beside import papers_of
 from records.proposals import token_of
 from records.queues import (
     CHANGED,
@@ -249,6 +250,7 @@ class RecordAdmin(SharedEditing, HistoryPages, ReviewActs, SearchesFolded, DeskF
             ]
             context |= self.get_standing(obj)
             context["publication_state"] = PUBLICATION_STATES[publication_state(obj)]
+            context["papers"] = papers_of(obj, request.user)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _statements(self):

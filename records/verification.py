@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter, defaultdict
 
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Max
 
@@ -99,6 +100,7 @@ def check_register():
         yield from _current_entries(kind, spec.entry)
         yield from _leftovers(kind, spec.entry)
         yield from _named_and_not_public(kind, spec.entry)
+        yield from _published_files(spec.entry)
     yield from _names_of_terms()
     for spec in KINDS.values():
         yield from _files(spec.get_model())
@@ -249,6 +251,14 @@ def _names_of_terms():
                 yield f"{kind} {key} names {ref}, which is in no list"
 
 
+def _published_files(entry):
+    """Every file that a current document names is there: its row at the desk may be gone."""
+    for row in entry.objects.known().order_by("pk").iterator(chunk_size=BATCH):
+        for paper in row.document.get("documents", ()):
+            if "file" in paper:
+                yield from _stored(default_storage, paper["file"], paper["sha256"])
+
+
 def _files(model):
     """Every file that a record's part names is there, with the content it had when it came."""
     for part in filter(None, map(model._meta.get_field, model.parts)):
@@ -260,12 +270,16 @@ def _files(model):
 
 
 def _file(row, name):
-    stored, expected = getattr(row, name), getattr(row, f"{name}_sha256", "")
+    file = getattr(row, name)
+    yield from _stored(file.storage, file.name, getattr(row, f"{name}_sha256", ""))
+
+
+def _stored(storage, name, sha256):
     try:
-        with stored.open("rb") as file:
+        with storage.open(name) as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        yield f"the file {stored.name} is missing"
+        yield f"the file {name} is missing"
     else:
-        if expected and found != expected:
-            yield f"the file {stored.name} was altered"
+        if sha256 and found != sha256:
+            yield f"the file {name} was altered"

@@ -3,12 +3,14 @@
 `check_paper(upload)` takes or refuses a file; store it under `new_name()` and keep its `sha256`.
 `picture_of(file, sha256, page)` draws a page, `text_of(file, sha256)` reads it,
 `findings_in(file, sha256)` lists identity numbers and private contacts, `file_response()` hands a
-stored file out. No PDF is ever opened in the process that answers requests, nor shown by the
-browser on the portal's own address.
+stored file out. `is_clean(sha256)` says whether a stored file may be shown and cleared: it is False
+while the scanner of the installation has not answered. No PDF is ever opened in the process that
+answers requests, nor shown by the browser on the portal's own address.
 """
 
 from records.papers.checking import Checked, check_paper, digest_of, new_name
 from records.papers.private import Finding, Private
+from records.papers.scanning import is_clean, scan
 from records.papers.showing import (
     file_response,
     findings_in,
@@ -25,8 +27,10 @@ __all__ = [
     "digest_of",
     "file_response",
     "findings_in",
+    "is_clean",
     "new_name",
     "picture_of",
     "picture_response",
+    "scan",
     "text_of",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from records.papers import process
+from records.papers import process, scanning
 from records.papers.reader.limits import MAX_PAGES
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -22,6 +22,7 @@ SENTENCES = {
         "This file is a PDF and something else in one, such as a web page or an archive. Print it "
         "to a new PDF and upload that."
     ),
+    "infected": _("The scanner of this installation found malware in the file. It was not kept."),
     "encrypted": _(
         "The file is protected by a password. Save it without the password and upload that."
     ),
@@ -57,13 +58,15 @@ class Checked:
     """What is known of a file that was taken.
 
     sha256: of its bytes, 64 hexadecimal digits; size: in bytes; pages: how many;
-    has_text: whether words can be read from it, False for a plain scan
+    has_text: whether words can be read from it, False for a plain scan; is_clean: False while
+    the scanner of the installation has not answered: keep the file and show it to nobody
     """
 
     sha256: str
     size: int
     pages: int
     has_text: bool
+    is_clean: bool
 
 
 def check_paper(upload):
@@ -84,7 +87,12 @@ def check_paper(upload):
             seen = process.ask("check", path)
         except process.Unreadable as refusal:
             refuse(refusal.code)
-    return Checked(digest_of(upload), upload.size, seen["pages"], seen["has_text"])
+    sha256 = digest_of(upload)
+    state = scanning.scan(upload, sha256)
+    if state == scanning.ScanState.REFUSED:
+        refuse("infected")
+    is_clean = state == scanning.ScanState.CLEAN
+    return Checked(sha256, upload.size, seen["pages"], seen["has_text"], is_clean)
 
 
 def refuse(code):

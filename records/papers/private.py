@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
+from django.utils.translation import get_language_bidi, gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,6 +25,14 @@ class Finding:
     page: int
     kind: Private
     excerpt: str
+
+    def __str__(self):
+        return gettext("Page %(page)d: %(kind)s, %(excerpt)s") % {
+            "page": self.page,
+            "kind": self.kind.label,
+            # Between right-to-left words digits and marks would change places.
+            "excerpt": f"\u2066{self.excerpt}\u2069" if get_language_bidi() else self.excerpt,
+        }
 
 
 #: Digits as scanners and word processors write them: 12345-1234567-1, 12345 1234567 1.
