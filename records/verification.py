@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Max
 
 from records.batches import BATCH, batches
-from records.chain import PUBLICATIONS, REVISIONS, broken_links
+from records.chain import PUBLICATIONS, REVISIONS, broken_anchor, broken_links
 from records.documents import texts
 from records.entries import Facet, Label, Mention
 from records.kinds import KINDS
@@ -36,11 +36,26 @@ def verify_history():
     """
     for _number, sentence in broken_links(Revision.objects.all(), REVISIONS):
         yield f"revisions: {sentence}"
+    yield from _altered_publications()
+    for kind in KINDS:
+        yield from _records_beside_history(kind)
+
+
+def compare_with_anchors(anchors):
+    """Yield where a chain no longer holds what it held when an anchor was kept elsewhere.
+
+    anchors: (name of a chain, number of its last row then, digest of that row) each.
+    """
+    chains = {REVISIONS: Revision.objects.all(), PUBLICATIONS: Publication.objects.all()}
+    for name, number, digest in anchors:
+        yield from broken_anchor(chains[name], name, number, digest)
+
+
+def _altered_publications():
+    """Where the chain of publications does not hold, and documents that were altered."""
     for _number, sentence in broken_links(Publication.objects.all(), PUBLICATIONS):
         yield f"publications: {sentence}"
     yield from _altered_documents()
-    for kind in KINDS:
-        yield from _records_beside_history(kind)
 
 
 def _altered_documents():
@@ -94,6 +109,7 @@ def check_register():
 
     What is wrong with entries, mentions, facets and names of records, `rebuild_register()` repairs.
     """
+    yield from _altered_publications()
     for kind, spec in KINDS.items():
         yield from _versions(kind, spec.entry)
         yield from _stored_documents(kind, spec.entry)
