@@ -12,7 +12,7 @@ from django.views.i18n import set_language
 from django_otp.admin import OTPAdminSite
 
 from cooperation.forms import DeskLoginForm
-from records import emergency_desk, fresh, kept, review_desk
+from records import deputy_desk, emergency_desk, fresh, kept, review_desk
 from records.record_admin import QueueAdmin, queue_url
 
 #: In which order the home page and the side bar list the apps; others follow.
@@ -42,6 +42,7 @@ class DeskSite(OTPAdminSite):
         own = [
             path("again/", self.admin_view(sign_in_views.again), name="again"),
             path("review/", self.admin_view(review_desk.review), name="review"),
+            path("stand-ins/", self.admin_view(deputy_desk.stand_ins), name="stand_ins"),
             path("emergencies/", self.admin_view(emergency_desk.emergencies), name="emergencies"),
             path("enrol/", sign_in_views.enrol, name="enrol"),
             path("key/", sign_in_views.key, name="key"),

@@ -108,7 +108,7 @@ def roles():
     lists = see(*PICK_LISTS)
     inside = {READ_DRAFTS, READ_NOTES, READ_HISTORY} | lists
     inside |= see("records.Revision", "records.Publication")
-    inside |= see("records.EmergencyReview", "records.Approval")
+    inside |= see("records.EmergencyReview", "records.Approval", "records.StandIn")
     inside |= answer(REPORTS) | {_name("add", TRAY)}
     tidy = {_name("discard", TRAY)}
     outside = read(*RECORDS, without={CONTACTS, PAPERS}) | lists | see("records.Publication")

@@ -15,6 +15,7 @@ from records.models import (
     Report,
     Revision,
     Source,
+    StandIn,
 )
 from records.queues import CHANGED, RETURNED, TO_REVIEW
 from records.record_admin import RecordAdmin
@@ -146,7 +147,7 @@ class RevisionAdmin(ReadOnlyAdmin):
 
 @admin.register(EmergencyReview)
 class EmergencyReviewAdmin(ReadOnlyAdmin):
-    list_display = ("publication", "outcome", "made_at", "made_by", "remark")
+    list_display = ("publication", "outcome", "made_at", "made_by", "acted_for", "remark")
     list_filter = ("outcome", "made_at")
     list_select_related = ("publication", "made_by")
     search_fields = ("publication__key",)
@@ -189,3 +190,12 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("records")
+
+
+@admin.register(StandIn)
+class StandInAdmin(ReadOnlyAdmin):
+    list_display = ("principal", "deputy", "begins_on", "ends_on", "named_at", "ended_at")
+    list_filter = ("begins_on", "ends_on")
+    list_select_related = ("principal", "deputy")
+    search_fields = ("principal__username", "deputy__username")
+    ordering = ("-begins_on", "-pk")

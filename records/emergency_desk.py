@@ -117,7 +117,13 @@ def _version(publication):
 def _obstacle(user, versions):
     for version in versions:
         record, at = version.record, version.publication.published_at
-        if user.pk in services.editors_since_published(record, until=at):
+        editors = services.editors_since_published(record, until=at)
+        principal = permissions.principal_for(user, record)
+        if principal is not None and principal.pk in editors:
+            return _("%(who)s, for whom you stand in, edited it: another person publishes it.") % {
+                "who": principal
+            }
+        if user.pk in editors:
             return _("You published or edited %(record)s: another person confirms it.") % {
                 "record": record.key
             }

@@ -21,7 +21,15 @@ from records.vocabulary import Act, Way
 
 ENTRIES_A_PAGE = 25
 #: Acts of which the state of the review follows: nobody needs to be told of it again.
-EXPLAIN_STATE = (Act.CREATE, Act.SUBMIT, Act.RETURN, Act.PUBLISH, Act.RESTORE)
+EXPLAIN_STATE = (
+    Act.CREATE,
+    Act.SUBMIT,
+    Act.RETURN,
+    Act.PUBLISH,
+    Act.RESTORE,
+    Act.APPROVE,
+    Act.RELEASE,
+)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from records import dates
 from records.chain import Chain, Link, digest, marks
+from records.deputies import StandIn
 from records.embargoes import Approval, ApprovedRecord
 from records.entries import Facet, Label, Mention
 from records.inbox import Report
@@ -40,6 +41,7 @@ __all__ = [
     "Scan",
     "Source",
     "SourceEntry",
+    "StandIn",
     "TrayPaper",
 ]
 

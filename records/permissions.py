@@ -8,8 +8,10 @@ from functools import singledispatch
 
 from django.db.models import F, Q
 
+from records.deputies import StandIn
 from records.kinds import KINDS
 from records.publications import Publication
+from records.register import today
 from records.vocabulary import ReviewState
 
 READ_DRAFTS = "records.read_drafts"
@@ -43,8 +45,48 @@ def may(user, act, record):
 
 def may_with_some(user, act, model):
     """Whether a user may do an act on at least some records of a kind."""
+    actors = [user, *principals_of(user)] if act == "publish" else [user]
+    return any(_may_with_some(actor, act, model) for actor in actors)
+
+
+def _may_with_some(user, act, model):
     beginning = permission_name(act, model)
     return any(name.startswith(beginning) for name in user.get_all_permissions())
+
+
+# --- Standing in -----------------------------------------------------------------------------
+
+
+def principals_of(user):
+    """The publishers for whom a user stands in today; asked once a request, like all rights."""
+    if not hasattr(user, "principals_today"):
+        rows = StandIn.objects.on(today()).filter(deputy_id=user.pk, principal__is_active=True)
+        user.principals_today = [row.principal for row in rows.select_related("principal")]
+    return user.principals_today
+
+
+def principal_for(user, record):
+    """For whom a user would publish or return a record, or None: in the own right, or not at all.
+
+    Only the principal's own rights count: what somebody does as a stand-in is not handed on.
+    """
+    if may(user, "publish", record):
+        return None
+    return next((each for each in principals_of(user) if may(each, "publish", record)), None)
+
+
+def may_name_stand_in(user):
+    """Whether a user may name a stand-in: who publishes in the own right."""
+    return any(_may_with_some(user, "publish", spec.get_model()) for spec in KINDS.values())
+
+
+def may_stand_in(user):
+    """Whether an account may stand in for a publisher: who works on records, and no one else."""
+    works = any(_may_with_some(user, "submit", spec.get_model()) for spec in KINDS.values())
+    return user.is_active and works and user.has_perm(READ_DRAFTS)
+
+
+# --- Acts ------------------------------------------------------------------------------------
 
 
 def may_submit(user, record):
@@ -54,7 +96,7 @@ def may_submit(user, record):
 
 def may_publish(user, record):
     """Whether a user may publish a record, if a second person and reviewed: the service asks."""
-    return may(user, "publish", record)
+    return may(user, "publish", record) or principal_for(user, record) is not None
 
 
 def may_publish_some(user):

@@ -34,6 +34,7 @@ class Proposal:
     needs      records that it names and that must be public before it, or with it
     followers  Proposals of the people and sources that go out with it
     approval   under which it waits for its time, or None
+    acted_for  the publisher in whose place whoever looks at it would publish it, or None
     obstacle   why whoever looks at it may not publish it, in words; empty if they may
     papers     its stored papers; None where records of this kind have none
     """
@@ -46,6 +47,7 @@ class Proposal:
     needs: list
     followers: list
     approval: Approval | None
+    acted_for: object
     obstacle: str
     papers: list | None
 
@@ -91,6 +93,7 @@ def proposal(record, user):
         needs=[] if is_follower else companions([record]),
         followers=[proposal(follower, user) for follower in followers],
         approval=Approval.objects.waiting().of(record).first(),
+        acted_for=None if is_follower else permissions.principal_for(user, record),
         obstacle=_obstacle(record, user, editors) or _obstacle_of_followers(followers, user),
         papers=papers_of(record, user),
     )
@@ -99,7 +102,14 @@ def proposal(record, user):
 def _obstacle(record, user, editors):
     if user.pk in editors:
         return _("You edited it since it was last published: another person publishes it.")
-    if KINDS[record.kind_name].follows or permissions.may_publish(user, record):
+    if KINDS[record.kind_name].follows:
+        return ""
+    principal = permissions.principal_for(user, record)
+    if principal is not None and principal.pk in editors:
+        return _("%(who)s, for whom you stand in, edited it: another person publishes it.") % {
+            "who": principal
+        }
+    if permissions.may_publish(user, record):
         return ""
     return _("Your role does not publish records like this one.")
 

@@ -124,6 +124,7 @@ class EmergencyReview(models.Model):
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
     )
+    acted_for = models.CharField(_("for"), max_length=150, blank=True)
     remark = models.TextField(_("remark"), blank=True)
 
     class Meta:

@@ -5,15 +5,14 @@ a sentence for people when an act is refused.
 """
 
 from records.services.embargo import approve, publish_due
+from records.services.emergency import confirm_emergency, publish_in_emergency
 from records.services.projection import project, rebuild_register, refresh_statistics
 from records.services.publishing import (
     REVIEWED,
-    confirm_emergency,
     editors_since_published,
     followers_of,
     is_public,
     publish,
-    publish_in_emergency,
     publish_many,
     record_of,
     refuse_own_edit,
@@ -31,6 +30,7 @@ from records.services.saving import (
     save_term,
     term_names,
 )
+from records.services.standing_in import end_stand_in, name_stand_in
 
 __all__ = [
     "EDITS",
@@ -41,8 +41,10 @@ __all__ = [
     "discard_record",
     "document_of",
     "editors_since_published",
+    "end_stand_in",
     "followers_of",
     "is_public",
+    "name_stand_in",
     "project",
     "publish",
     "publish_due",

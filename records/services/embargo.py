@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from records import permissions
 from records.chain import PUBLICATIONS, Chain
+from records.deputies import StandIn
 from records.embargoes import Approval, ApprovedRecord
 from records.kinds import KINDS
 from records.services.publishing import (
+    acted_for,
     check_reviewed,
     followers_of,
     publish,
@@ -39,6 +41,7 @@ def approve(*, records, actor, publish_at, reason="", way=Way.SERVICE):
         raise ValidationError(_("An embargo lasts a year at most: check the year."), code="far")
     Chain.lock(PUBLICATIONS)
     chosen = check_reviewed(records, actor, states=(ReviewState.IN_REVIEW,))
+    _refuse_short_stand_in(chosen, actor, publish_at)
     going = [*followers_of(chosen), *chosen]
     refuse_unknown_names([(r.kind_name, r.key, document_of(r)) for r in going])
     approval = Approval.objects.create(
@@ -46,11 +49,29 @@ def approve(*, records, actor, publish_at, reason="", way=Way.SERVICE):
     )
     for record in chosen:
         record.state = ReviewState.APPROVED
-        saved = save_record(record=record, actor=actor, way=way, act=Act.APPROVE, reason=reason)
+        saved = save_record(
+            record=record,
+            actor=actor,
+            way=way,
+            act=Act.APPROVE,
+            reason=reason,
+            acted_for=acted_for(actor, record),
+        )
         ApprovedRecord.objects.create(
             approval=approval, kind=saved.kind_name, key=saved.key, version=saved.version
         )
     return approval
+
+
+def _refuse_short_stand_in(records, actor, publish_at):
+    """Rights are asked for again when the time comes: a stand-in must last until then."""
+    lasting = StandIn.objects.on(timezone.localdate(publish_at)).filter(deputy=actor)
+    for record in records:
+        principal = permissions.principal_for(actor, record)
+        if principal and not lasting.filter(principal=principal).exists():
+            raise ValidationError(
+                _("Your standing in for %(who)s ends before this instant.") % {"who": principal}
+            )
 
 
 def publish_due(*, now=None):

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from records import permissions
 from records.chain import PUBLICATIONS, Chain, digest
 from records.entries import Mention
 from records.kinds import KINDS
@@ -39,9 +40,22 @@ def return_to_editor(*, record, actor, reason, way=Way.SERVICE):
     record = _lock(record)
     if record.state not in REVIEWED:
         raise ValidationError(_("%(record)s is not in review.") % {"record": record.key})
-    _ask_for_reason(reason)
+    ask_for_reason(reason)
     record.state = ReviewState.RETURNED
-    return save_record(record=record, actor=actor, way=way, act=Act.RETURN, reason=reason)
+    return save_record(
+        record=record,
+        actor=actor,
+        way=way,
+        act=Act.RETURN,
+        reason=reason,
+        acted_for=acted_for(actor, record),
+    )
+
+
+def acted_for(actor, *records):
+    """The name of the publisher for whom an actor does an act on records, or ""."""
+    principals = [permissions.principal_for(actor, record) for record in records]
+    return ", ".join(dict.fromkeys(each.get_username() for each in principals if each))
 
 
 def _lock(record):
@@ -49,7 +63,7 @@ def _lock(record):
     return type(record).objects.select_for_update().get(pk=record.pk)
 
 
-def _ask_for_reason(reason):
+def ask_for_reason(reason):
     if not reason.strip():
         raise ValidationError(_("Give a reason."), code="reason")
 
@@ -72,10 +86,11 @@ def publish(*, records, actor, reason="", way=Way.SERVICE):
         actor=actor,
         reviewed_by=actor.get_username(),
         reason=reason,
+        acted_for=acted_for(actor, *chosen),
     )
     for record in going:
-        _settle_emergencies(record, EmergencyReview.Outcome.REPLACED, actor)
-    _start_afresh(chosen, actor, way, reason)
+        settle_emergencies(record, EmergencyReview.Outcome.REPLACED, actor)
+    start_afresh(chosen, actor, way, reason)
     return publications
 
 
@@ -85,7 +100,7 @@ def check_reviewed(records, actor, states=REVIEWED):
     Raises ValidationError for one that is not reviewed as it stands, or that the actor edited; a
     person or source that goes along counts too.
     """
-    chosen = _each_once(records)
+    chosen = each_once(records)
     for record in chosen:
         if record.state not in states:
             raise ValidationError(
@@ -97,60 +112,10 @@ def check_reviewed(records, actor, states=REVIEWED):
                 % {"record": record.key},
                 code="changed",
             )
+    principals = [permissions.principal_for(actor, record) for record in chosen]
     for record in [*followers_of(chosen), *chosen]:
-        refuse_own_edit(record, actor)
+        refuse_own_edit(record, actor, principals)
     return chosen
-
-
-@transaction.atomic
-def publish_in_emergency(*, records, actor, reason, way=Way.SERVICE):
-    """Publish a set of records at once, own edits and all; a second person looks afterwards.
-
-    The publications are marked, and wait for `confirm_emergency()` (domain rule 5). Returns them.
-    """
-    _ask_for_reason(reason)
-    Chain.lock(PUBLICATIONS)
-    chosen = _each_once(records)
-    going = [*followers_of(chosen), *chosen]
-    publications = publish_many(
-        documents=[(r.kind_name, r.key, document_of(r)) for r in going],
-        actor=actor,
-        reason=reason,
-        is_emergency=True,
-    )
-    _start_afresh(chosen, actor, way, reason)
-    return publications
-
-
-@transaction.atomic
-def confirm_emergency(*, publications, actor, remark=""):
-    """Say as a second person that emergency publications of one act are right.
-
-    Each must be the last word on its record, but for a withdrawal; nobody who published it or
-    edited what it says confirms it. Returns the reviews.
-    """
-    Chain.lock(PUBLICATIONS)
-    reviews = []
-    for publication in publications:
-        if not Publication.objects.to_confirm().filter(pk=publication.pk).exists():
-            raise ValidationError(
-                _("%(record)s is not waiting for a confirmation any more.")
-                % {"record": publication.key}
-            )
-        record = record_of(publication)
-        last = Publication.objects.of(publication.kind, publication.key).first()
-        outcome = EmergencyReview.Outcome.CONFIRMED
-        if last.is_withdrawal:
-            outcome = EmergencyReview.Outcome.WITHDRAWN
-        elif last != publication:
-            raise ValidationError(
-                _("%(record)s was published again meanwhile: confirm the newer version.")
-                % {"record": publication.key},
-                code="stale",
-            )
-        refuse_own_edit(record, actor, until=publication.published_at)
-        reviews += _settle_emergencies(record, outcome, actor, remark)
-    return reviews
 
 
 def record_of(row):
@@ -159,7 +124,7 @@ def record_of(row):
     return model.objects.get(**{model.key_field: row.key})
 
 
-def _settle_emergencies(record, outcome, actor, remark=""):
+def settle_emergencies(record, outcome, actor, remark=""):
     """Close what waits for a confirmation of a record, where the actor may be the second person."""
     waiting = Publication.objects.of(record.kind_name, record.key).to_confirm()
     last = waiting.first()
@@ -171,22 +136,30 @@ def _settle_emergencies(record, outcome, actor, remark=""):
             outcome=outcome,
             made_at=timezone.now(),
             made_by=actor,
+            acted_for=acted_for(actor, record),
             remark=remark,
         )
         for publication in waiting
     ]
 
 
-def _each_once(records):
+def each_once(records):
     """The records as they stand, locked until the act is done; one that is named twice once."""
     return [reload(_lock(record)) for record in {r.ref: r for r in records}.values()]
 
 
-def _start_afresh(records, actor, way, reason):
+def start_afresh(records, actor, way, reason):
     """The public copy is the approved one; the desk begins a new draft."""
     for record in records:
         record.state = ReviewState.DRAFT
-        save_record(record=record, actor=actor, way=way, act=Act.PUBLISH, reason=reason)
+        save_record(
+            record=record,
+            actor=actor,
+            way=way,
+            act=Act.PUBLISH,
+            reason=reason,
+            acted_for=acted_for(actor, record),
+        )
 
 
 def followers_of(records):
@@ -205,9 +178,23 @@ def followers_of(records):
     return list(found.values())
 
 
-def refuse_own_edit(record, actor, until=None):
-    """Raise ValidationError if the actor has a hand in what is to be published of the record."""
-    if actor.pk in editors_since_published(record, until):
+def refuse_own_edit(record, actor, principals=(), until=None):
+    """Raise ValidationError if the actor has a hand in what is to be published of the record.
+
+    The same holds for those for whom the actor stands in.
+    """
+    editors = editors_since_published(record, until)
+    for principal in principals:
+        if principal is not None and principal.pk in editors:
+            raise ValidationError(
+                _(
+                    "%(who)s, for whom you stand in, edited %(record)s since it was last "
+                    "published. Another person has to publish it."
+                )
+                % {"who": principal, "record": record.key},
+                code="second_person",
+            )
+    if actor.pk in editors:
         raise ValidationError(
             _(
                 "You edited %(record)s since it was last published. Another person has to "
@@ -249,7 +236,7 @@ def withdraw(*, records, actor, reason, way=Way.SERVICE):
 
     A record that current records name cannot be withdrawn alone. Returns the publications.
     """
-    _ask_for_reason(reason)
+    ask_for_reason(reason)
     Chain.lock(PUBLICATIONS)
     for record in records:
         if not is_public(record):
@@ -272,7 +259,7 @@ def withdraw(*, records, actor, reason, way=Way.SERVICE):
     )
     for record in records:
         save_record(record=_lock(record), actor=actor, way=way, act=Act.WITHDRAW, reason=reason)
-        _settle_emergencies(record, EmergencyReview.Outcome.WITHDRAWN, actor)
+        settle_emergencies(record, EmergencyReview.Outcome.WITHDRAWN, actor)
     return publications
 
 
@@ -282,7 +269,7 @@ def is_public(record):
 
 
 @transaction.atomic
-def publish_many(*, documents, actor, reviewed_by="", reason="", is_emergency=False):
+def publish_many(*, documents, actor, reviewed_by="", reason="", is_emergency=False, acted_for=""):
     """Add publications to the chain and bring the register in line, in one act.
 
     documents: (kind, key, document) each, the document None for a withdrawal. Without
@@ -308,6 +295,7 @@ def publish_many(*, documents, actor, reviewed_by="", reason="", is_emergency=Fa
                 reviewed_by=reviewed_by,
                 reason=reason,
                 is_emergency=is_emergency,
+                acted_for=acted_for,
             )
         )
     chain.append(publications)

@@ -19,7 +19,7 @@ EDITS = (Act.CREATE, Act.CHANGE, Act.RESTORE)
 
 
 @transaction.atomic
-def save_record(*, record, actor, way, act=None, reason=""):
+def save_record(*, record, actor, way, act=None, reason="", acted_for=""):
     """Save a record whose parts are saved already, raise its version, and write its revision.
 
     An edit of what is in review takes it out of review: an approval holds for one version. With
@@ -43,7 +43,7 @@ def save_record(*, record, actor, way, act=None, reason=""):
     if act in EDITS and record.state == ReviewState.IN_REVIEW and record.content_digest != before:
         record.state = ReviewState.DRAFT
     record.save(update_fields=["content_digest", "search_text", "state"])
-    _write_revisions([_revision(record, act, actor, way, reason)])
+    _write_revisions([_revision(record, act, actor, way, reason, acted_for)])
     if was_approved:
         _end_approvals(record, actor, way)
     return record
@@ -190,7 +190,7 @@ def _derive(record):
     record.search_text = KINDS[record.kind_name].entry.searchable(record.key, document)
 
 
-def _revision(record, act, actor, way, reason):
+def _revision(record, act, actor, way, reason, acted_for=""):
     return Revision(
         kind=record.kind_name,
         key=record.key,
@@ -201,6 +201,7 @@ def _revision(record, act, actor, way, reason):
         actor=actor,
         way=way,
         reason=reason,
+        acted_for=acted_for,
     )
 
 

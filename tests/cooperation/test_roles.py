@@ -42,6 +42,8 @@ MATRIX = {
     "/admin/records/publication/": EDITORS | {"hec-analyst"},
     "/admin/records/emergencyreview/": EDITORS,
     "/admin/records/approval/": EDITORS,
+    "/admin/records/standin/": EDITORS,
+    "/admin/stand-ins/": {"ministry-publisher", "hec-coordinator"},
     "/admin/review/": {"ministry-publisher", "hec-coordinator"},
     "/admin/emergencies/": {"ministry-publisher", "hec-coordinator"},
     "/admin/records/report/": READERS,
