@@ -8,13 +8,17 @@ class AgreementsConfig(AppConfig):
 
     def ready(self):
         from agreements.document import agreement_document
+        from agreements.duplicates import agreements_of_institutions, near_agreements
         from agreements.entries import AgreementEntry
         from agreements.ledger import agreement_ledger
         from agreements.paperwork import holder_of
+        from records.duplicates import HOLDINGS, NEAR
         from records.kinds import Kind, register
         from records.tray import HOLDERS
 
         HOLDERS.append(holder_of)
+        NEAR["agreement"] = near_agreements
+        HOLDINGS.setdefault("institution", []).append(agreements_of_institutions)
         register(
             Kind(
                 "agreement",

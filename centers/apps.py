@@ -8,10 +8,13 @@ class CentersConfig(AppConfig):
 
     def ready(self):
         from centers.document import center_document
+        from centers.duplicates import near_centers
         from centers.entries import CenterEntry
         from centers.ledger import center_ledger
+        from records.duplicates import NEAR
         from records.kinds import Kind, register
 
+        NEAR["center"] = near_centers
         register(
             Kind(
                 "center",

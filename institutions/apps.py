@@ -8,9 +8,12 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self):
         from institutions.document import institution_document, person_document
+        from institutions.duplicates import near_institutions, near_people
         from institutions.entries import InstitutionEntry, PersonEntry
+        from records.duplicates import NEAR
         from records.kinds import Kind, register
 
+        NEAR.update({"institution": near_institutions, "person": near_people})
         register(
             Kind(
                 "institution",

@@ -11,8 +11,10 @@ class RecordsConfig(AppConfig):
 
         from records.checks import check_conflicts_are_noticed
         from records.documents import source_document
+        from records.duplicates import NEAR, near_sources
         from records.kinds import Kind, register
         from records.source_entries import SourceEntry
 
         checks.register(check_conflicts_are_noticed, checks.Tags.admin)
+        NEAR["source"] = near_sources
         register(Kind("source", "records.Source", source_document, SourceEntry, follows=True))

@@ -57,6 +57,9 @@ class RecordForm(CivilDatesMixin, forms.ModelForm):
     #: What somebody else saved meanwhile; set by the desk.
     conflict = None
 
+    #: Records that come near a new one, for a second look; set by the desk.
+    near = ()
+
     # Not required, and not an error of its own: an error at a hidden field would be seen by nobody.
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -69,6 +72,17 @@ class RecordForm(CivilDatesMixin, forms.ModelForm):
         self._refuse_value_with_reason(cleaned)
         if self.instance.pk:
             self._refuse_stale()
+        if self.near:
+            self.add_error(
+                None,
+                ValidationError(
+                    _(
+                        "Something like this is recorded already: look at it above. Open it, or "
+                        "tick that it is another one and save again."
+                    ),
+                    code="near",
+                ),
+            )
         if kept.SHOW_ONLY in self.data:
             self.add_error(
                 None,

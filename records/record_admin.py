@@ -25,8 +25,9 @@ from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, Recor
 from records.history_views import HistoryPages
 from records.kinds import KINDS
 from records.models import Citation, Correction
+from records.near_desk import WarnsOfDuplicates
 from records.papers.beside import papers_of
-from records.proposals import token_of
+from records.proposals import desk_url, token_of
 from records.queues import (
     CHANGED,
     NO_SOURCE,
@@ -155,7 +156,15 @@ class QueueAdmin(admin.ModelAdmin):
         return [{"url": url, "label": _("Add: %(kind)s") % {"kind": self.opts.verbose_name}}]
 
 
-class RecordAdmin(SharedEditing, HistoryPages, ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
+class RecordAdmin(
+    WarnsOfDuplicates,
+    SharedEditing,
+    HistoryPages,
+    ReviewActs,
+    SearchesFolded,
+    DeskFields,
+    QueueAdmin,
+):
     """The desk of one kind of record. Every save goes through `services.save_record()`."""
 
     form = RecordForm
@@ -290,10 +299,8 @@ class RecordAdmin(SharedEditing, HistoryPages, ReviewActs, SearchesFolded, DeskF
         return deleted, counts, missing, protected
 
     def _link(self, record):
-        url = reverse(
-            f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk]
-        )
-        return format_html('{}: <a href="{}">{}</a>', record._meta.verbose_name, url, record)
+        kind = record._meta.verbose_name
+        return format_html('{}: <a href="{}">{}</a>', kind, desk_url(record), record)
 
     def log_addition(self, request, obj, message):
         """The revision is the history of a record; the admin's own log would be a second one."""
