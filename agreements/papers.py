@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, AgreementDocument
 from records import permissions
+from records.models import TrayPaper
 from records.papers import findings_in, is_clean, text_of
 from records.papers.beside import papers_of
 from records.papers.process import Unreadable
@@ -48,6 +49,16 @@ def was_published(agreement, sha256):
         for document in documents
         for paper in (document or {}).get("documents", ())
     )
+
+
+def stored_files():
+    """(record or None for the tray, file, SHA-256) of every paper that is stored."""
+    for row in AgreementDocument.objects.select_related("agreement").order_by("pk").iterator():
+        for name in FILES:
+            if getattr(row, name):
+                yield row.agreement, getattr(row, name), getattr(row, f"{name}_sha256")
+    for paper in TrayPaper.objects.waiting().iterator():
+        yield None, paper.file, paper.sha256
 
 
 # --- Beside the fields -----------------------------------------------------------------------

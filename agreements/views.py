@@ -27,7 +27,7 @@ from records.dates import add_months
 from records.filters import MomentForm
 from records.listing import list_page
 from records.pages import RecordPage, record_page
-from records.papers import file_response
+from records.papers import file_response, is_clean
 from records.register import read_entry, today
 
 WORDS = {
@@ -107,6 +107,8 @@ def agreement_paper(request, reference, sha256):
     }
     if sha256 not in papers or not default_storage.exists(papers[sha256]["file"]):
         raise Http404
+    if not is_clean(sha256):
+        raise Http404  # The scanner came later than the publication, and has not found it clean.
     return file_response(
         default_storage.open(papers[sha256]["file"]),
         f"{entry.key}-{papers[sha256]['language']}.pdf",

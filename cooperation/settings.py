@@ -121,6 +121,7 @@ MEDIA_ROOT = environment.path("MEDIA_ROOT", VAR / "media", base=BASE_DIR)
 # Papers hold what is private: nobody but the portal's own account reads them.
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = ["records.papers.receiving.PaperUploadHandler"]
 # What looks for malware in uploaded papers; none: their structure alone is looked at.
 PAPER_SCANNER = environment.scanner("PAPER_SCANNER")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

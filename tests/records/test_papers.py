@@ -2,8 +2,11 @@
 
 import hashlib
 import io
+import subprocess
+import sys
 import zipfile
 import zlib
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -11,6 +14,8 @@ from django.core.exceptions import ValidationError
 
 from records.papers import check_paper
 from records.papers.checking import SENTENCES
+from records.papers.process import READER
+from records.papers.receiving import PaperUploadHandler
 from tests.pdfs import image, objects, pdf, saved_by_qpdf, scan, stream, upload, written
 
 PROGRAM = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
@@ -272,7 +277,7 @@ HOSTILE = {
     "dictionaries within dictionaries": (lambda: nested(b"<</A ", b">>", 300), "too_complex"),
     "streams that never end": (
         lambda: b"%PDF-1.7\n" + b"stream\n" * 3_000_000 + b"%%EOF\n",
-        "too_complex",
+        "damaged",
     ),
 }
 
@@ -434,3 +439,78 @@ def test_a_real_paper_is_taken_unchanged(name):
     assert taken.sha256 == hashlib.sha256(content).hexdigest()
     assert taken.size == len(content)
     assert file.read() == content
+
+
+# --- The process -----------------------------------------------------------------------------
+
+
+def test_a_file_beyond_the_limit_is_refused_unread(monkeypatch):
+    monkeypatch.setattr("records.papers.checking.MAX_BYTES", 10)
+    monkeypatch.setattr("records.papers.process.ask", None)
+
+    with pytest.raises(ValidationError, match="larger than 50 MB"):
+        check_paper(upload(pdf()))
+
+
+def test_a_name_that_is_none_of_a_pdf_is_refused():
+    with pytest.raises(ValidationError, match=r"its name ends in \.pdf"):
+        check_paper(upload(pdf(), "paper.pdf.exe"))
+
+
+def test_no_more_than_the_limit_is_written_to_the_disk(monkeypatch):
+    monkeypatch.setattr("records.papers.receiving.MAX_BYTES", 100_000)
+    handler = PaperUploadHandler()
+    handler.new_file("papers", "paper.pdf", "application/pdf", None)
+
+    for start in range(0, 10_000_000, handler.chunk_size):
+        handler.receive_data_chunk(b"x" * handler.chunk_size, start)
+    file = handler.file_complete(10_000_000)
+
+    assert file.size == 10_000_000  # So that it is refused for its size.
+    assert Path(file.temporary_file_path()).stat().st_size < 200_000
+    file.close()
+
+
+@pytest.mark.parametrize(
+    ("act", "is_stopped"),
+    [
+        ("bytearray(200 * 1024**2)", False),
+        ("bytearray(300 * 1024**2)", True),
+        ("open('{folder}/paper', 'wb').write(b'x' * 9999)", True),
+    ],
+)
+def test_the_process_has_limits(tmp_path, act, is_stopped):
+    act = act.replace("{folder}", str(tmp_path))
+    code = (
+        "import runpy, sys; "
+        f"limit = runpy.run_path({str(READER / '__main__.py')!r}, run_name='reader')['limit']; "
+        f"limit(); {act}; sys.stdout.write('done')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(READER)},
+        capture_output=True,
+        timeout=20,
+        check=False,
+    )
+
+    assert (done.stdout != b"done") is is_stopped
+
+
+def test_the_process_gets_no_environment(monkeypatch):
+    seen = {}
+
+    def looked_at(command, **options):
+        seen.update(options)
+        return subprocess.CompletedProcess(command, 0, stdout=b'{"pages": 1, "has_text": false}')
+
+    monkeypatch.setattr("records.papers.process.subprocess.run", looked_at)
+    check_paper(upload(pdf()))
+
+    assert (seen["env"], seen["timeout"]) == ({}, 5)
+
+
+def test_a_scan_without_words_is_told_from_a_text():
+    assert check_paper(upload(scan())).has_text is False
+    assert check_paper(upload(pdf("Memorandum"))).has_text is True
+    assert check_paper(upload(pdf("one", "two", "three"))).pages == 3

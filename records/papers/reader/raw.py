@@ -4,7 +4,8 @@ import re
 
 from limits import Refused
 
-STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
+STREAM = re.compile(rb"stream\r?\n")
+END_OF_STREAM = b"endstream"
 HEX_IN_NAME = re.compile(rb"#([0-9a-fA-F]{2})")
 WEB_PAGE = re.compile(
     rb"<(?:!doctype|html|head|body|script|iframe|svg|img|object|embed|meta|\?php)(?![a-z:])",
@@ -41,12 +42,24 @@ def look_at_bytes(path):
         raise Refused("mixed")
     if _is_archive(data[-ZIP_TAIL:], len(data)):
         raise Refused("mixed")
-    between = STREAM.sub(b" ", data)
+    between = _between_streams(data)
     if WEB_PAGE.search(between) or ARCHIVES.search(between):
         raise Refused("mixed")
     found = HIDDEN_PROGRAM.search(HEX_IN_NAME.sub(_character, between))
     if found:
         raise Refused(found.lastgroup)
+
+
+def _between_streams(data):
+    """The bytes without the contents of streams, which may hold anything."""
+    parts, at = [], 0
+    while begin := STREAM.search(data, at):
+        end = data.find(END_OF_STREAM, begin.end())
+        if end < 0:
+            break
+        parts.append(data[at : begin.start()])
+        at = end + len(END_OF_STREAM)
+    return b" ".join([*parts, data[at:]])
 
 
 def _is_archive(tail, size):
