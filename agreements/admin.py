@@ -12,8 +12,10 @@ from agreements.paper_admin import DocumentInline, PaperViews
 from agreements.paper_forms import PaperFormSet
 from agreements.paperwork import attach
 from agreements.permissions import reviewable
+from agreements.resolve_desk import ResolvePages
 from agreements.services import reference_for
 from agreements.tray_desk import TrayPages
+from agreements.visit_desk import VisitPages
 from agreements.vocabulary import WITHOUT_EFFECT, AreaOfCooperation, Level, Stage
 from records import permissions
 from records.models import TrayPaper
@@ -89,7 +91,7 @@ class EventInline(PartInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(PaperViews, TrayPages, TranslatedRecordAdmin):
+class AgreementAdmin(VisitPages, ResolvePages, TrayPages, PaperViews, TranslatedRecordAdmin):
     form = AgreementForm
     title_field = "title"
     search_paths = ("search_text__contains", "parties__institution__search_text__contains")

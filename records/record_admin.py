@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from records import permissions, services
+from records.desk_pages import pages_about
 from records.desk_views import ReviewActs
 from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_precision
 from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, RecordForm
@@ -258,6 +259,7 @@ class RecordAdmin(
                 for name, label in self.get_acts(request.user, obj)
             ]
             context |= self.get_standing(obj)
+            context["links"] += pages_about(request.user, obj)
             context["publication_state"] = PUBLICATION_STATES[publication_state(obj)]
             context["papers"] = papers_of(obj, request.user)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -382,3 +382,64 @@ class TestAnnounced:
         sources = [row.source for row in record.citations.all()]
         assert sources == [announcement, Source.objects.get(kind="signed-document")]
         assert not waiting_for_paper().exists()
+
+
+class TestResolving:
+    """A record that no paper confirms is resolved, and not withdrawn."""
+
+    def resolved(self, client, record, **values):
+        page = client.post(change_url(record, "resolve"), {"version": record.version})
+        data = form_data(page, "reason") | {"reason": "HEC's letter of 3 March", "confirmed": "1"}
+        return client.post(change_url(record, "resolve"), data | values, follow=True)
+
+    def test_with_a_reason_in_the_history(self, editing):
+        record = announced()
+        assert "No paper confirms it …" in editing.get(change_url(record)).content.decode()
+        answer = self.resolved(editing, record)
+        assert said(answer) == (
+            "PK-KZ-2026-0001 is resolved. Send it for review, so that the public learns of it."
+        )
+        record.refresh_from_db()
+        assert (record.resolution, record.resolved_into, record.version) == (
+            "not-confirmed",
+            None,
+            2,
+        )
+        assert Revision.objects.last().reason == "HEC's letter of 3 March"
+        assert "No paper confirms it …" not in editing.get(change_url(record)).content.decode()
+
+    def test_as_the_same_as_another(self, editing):
+        record, other = announced(), factories.saved(factories.AgreementFactory())
+        self.resolved(editing, record, resolution="merged", into="pk-kz-2026-0002")
+        record.refresh_from_db()
+        assert (record.resolution, record.resolved_into) == ("merged", other)
+
+    @pytest.mark.parametrize(
+        ("values", "sentence"),
+        [
+            ({"reason": " "}, "This field is required."),
+            ({"resolution": "x"}, "Select a valid choice."),
+            ({"resolution": "merged"}, "Name the record that this one is the same as."),
+            ({"resolution": "merged", "into": "PK-KZ-2026-0001"}, "cannot refer to itself"),
+            ({"into": "PK-KZ-1999-0001"}, "No agreement has the reference PK-KZ-1999-0001."),
+            ({"version": "0"}, "was changed after you opened the page"),
+            ({"version": "x"}, "was changed after you opened the page"),
+        ],
+    )
+    def test_refusals_keep_what_was_typed(self, editing, values, sentence):
+        record = announced()
+        answer = self.resolved(editing, record, **values)
+        assert sentence in answer.content.decode()
+        record.refresh_from_db()
+        assert (record.resolution, record.version) == ("", 1)
+
+    def test_a_record_with_a_paper_is_not_resolved(self, editing):
+        record = announced(basis="signed-document")
+        answer = self.resolved(editing, record)
+        assert "rests on a paper: it does not stand for an announcement." in said(answer)
+
+    @pytest.mark.parametrize(("role", "code"), [("observer", 404), ("administrator", 403)])
+    def test_only_editors_do(self, role, code):
+        record = announced()
+        assert as_role(role).get(change_url(record, "resolve")).status_code == code
+        assert as_role(role).post(change_url(record, "resolve"), {}).status_code == code
