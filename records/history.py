@@ -78,6 +78,14 @@ def name_of(account):
     return account.get_full_name() or account.get_username()
 
 
+def doer_of(revision):
+    """Who made a revision, and in whose place."""
+    who = name_of(revision.actor)
+    if not revision.acted_for:
+        return who
+    return _("%(who)s (for %(principal)s)") % {"who": who, "principal": revision.acted_for}
+
+
 def without(snapshot, names):
     """A snapshot but for some of its names, and for what cites them."""
     kept = {name: value for name, value in snapshot.items() if name not in names}

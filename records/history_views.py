@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from records import permissions, services
 from records.comparison import compare
-from records.history import Names, act_sentence, changes, name_of, without
+from records.history import Names, act_sentence, changes, doer_of, name_of, without
 from records.models import Revision
 from records.publications import Publication
 from records.restoring import restore_record
@@ -122,7 +122,7 @@ class HistoryPages:
     def _entry(self, model, row, before, after, names, may_be_restored):
         if row.act in EXPLAIN_STATE:
             before, after = without(before, {"state"}), without(after, {"state"})
-        who = name_of(row.actor)
+        who = doer_of(row)
         return Entry(
             row=row,
             who=who,
@@ -169,9 +169,9 @@ class HistoryPages:
             _("Two versions of %(record)s") % {"record": record.key},
             original=record,
             first=first,
-            first_who=name_of(first.actor),
+            first_who=doer_of(first),
             second=second,
-            second_who=name_of(second.actor),
+            second_who=doer_of(second),
             changes=_changes(record, before, after),
             history_url=self.act_url("history", record),
         )

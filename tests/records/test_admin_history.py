@@ -138,6 +138,11 @@ class TestSentences:
         assert told(response)[2] == []
         assert "Ayesha Khan sent the record for review." in response.content.decode()
 
+    def test_a_stand_in_is_named_with_the_publisher(self, editing, university):
+        Revision.objects.filter(key=university.key).update(acted_for="nurlan")
+        page = history(editing, university).content.decode()
+        assert "editor (for nurlan) created the record." in page
+
     def test_what_is_gone_stands_by_its_key(self, editing, agreement):
         area = factories.AreaFactory(code="gone")
         agreement.areas.add(area)
