@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from records import fresh, permissions, services
 from records.chain import PUBLICATIONS, Chain
-from records.proposals import attempt, refuse_stale, typed_text
+from records.proposals import attempt, desk_url, refuse_stale, typed_text
 from records.publish_views import PublishActs
 from records.vocabulary import ReviewState, Way
 
@@ -172,6 +172,10 @@ class ReviewActs(PublishActs):
             original=record,
             version=self._version_to_show(request, record),
             reason=reason,
+            namers=[
+                {"name": str(namer), "url": desk_url(namer), "kind": namer._meta.verbose_name}
+                for namer in services.records_named(services.public_namers(record))
+            ],
         )
 
     def _withdraw(self, request, record):

@@ -124,6 +124,17 @@ def record_of(row):
     return model.objects.get(**{model.key_field: row.key})
 
 
+def records_named(places):
+    """The records at the desk of (kind, key) each, in their order; one query a kind."""
+    keys = {kind: [k for name, k in places if name == kind] for kind, _key in places}
+    found = {}
+    for kind, wanted in keys.items():
+        model = KINDS[kind].get_model()
+        for record in model.objects.filter(**{f"{model.key_field}__in": wanted}):
+            found[kind, record.key] = record
+    return [found[place] for place in places if place in found]
+
+
 def settle_emergencies(record, outcome, actor, remark=""):
     """Close what waits for a confirmation of a record, where the actor may be the second person."""
     waiting = Publication.objects.of(record.kind_name, record.key).to_confirm()
@@ -243,8 +254,7 @@ def withdraw(*, records, actor, reason, way=Way.SERVICE):
             raise ValidationError(_("%(record)s is not public.") % {"record": record.key})
     going = {(record.kind_name, record.key) for record in records}
     for record in records:
-        mentions = Mention.objects.known().filter(target=record.ref)
-        staying = sorted({m.key for m in mentions if (m.kind, m.key) not in going})
+        staying = [key for kind, key in public_namers(record) if (kind, key) not in going]
         if staying:
             raise ValidationError(
                 _("%(record)s is named by %(others)s. Withdraw or change these first.")
@@ -261,6 +271,12 @@ def withdraw(*, records, actor, reason, way=Way.SERVICE):
         save_record(record=_lock(record), actor=actor, way=way, act=Act.WITHDRAW, reason=reason)
         settle_emergencies(record, EmergencyReview.Outcome.WITHDRAWN, actor)
     return publications
+
+
+def public_namers(record):
+    """(kind, key) of the public records that name a record, in the order of their keys."""
+    mentions = Mention.objects.known().filter(target=record.ref)
+    return sorted(set(mentions.values_list("kind", "key")), key=lambda place: (place[1], place[0]))
 
 
 def is_public(record):

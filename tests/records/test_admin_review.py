@@ -164,5 +164,15 @@ class TestWithdrawal:
         assert "Give a reason." in said(publishing.post(change_url(public, "withdraw"), data))
         assert services.is_public(public)
 
+    def test_records_that_name_it_are_listed_as_links(self, publishing, public):
+        center = factories.CenterFactory(host=public)
+        factories.published(center)
+        page = publishing.get(change_url(public, "withdraw")).content.decode()
+        assert f'<a href="{change_url(center)}">Educational Center 1</a>' in page
+        data = {"version": "1", "reason": "Entered twice.", "confirmed": "1"}
+        response = publishing.post(change_url(public, "withdraw"), data)
+        assert "university-1 is named by center-1." in said(response)
+        assert services.is_public(public)
+
     def test_an_editor_may_not(self, editing, public):
         assert editing.get(change_url(public, "withdraw")).status_code == 403
