@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StandInQuerySet(models.QuerySet):
@@ -23,8 +24,8 @@ class StandIn(models.Model):
     deputy = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("stand-in")
     )
-    begins_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"), help_text=_("This day counts."))
+    begins_on = models.DateField(pgettext_lazy("first day", "from"))
+    ends_on = models.DateField(pgettext_lazy("last day", "until"), help_text=_("This day counts."))
     named_at = models.DateTimeField(_("named at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from records import permissions, services
 from records.form_fields import CivilDateField
@@ -36,10 +36,11 @@ class StandInForm(forms.Form):
 
     deputy = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Who stands in for you"))
     begins_on = DayField(
-        label=gettext_lazy("From"), help_text=gettext_lazy("For example 27 2 2026.")
+        label=pgettext_lazy("first day", "From"), help_text=gettext_lazy("For example 27 2 2026.")
     )
     ends_on = DayField(
-        label=gettext_lazy("Until"), help_text=gettext_lazy("The last day, which counts too.")
+        label=pgettext_lazy("last day", "Until"),
+        help_text=gettext_lazy("The last day, which counts too."),
     )
 
     def __init__(self, *args, principal, **kwargs):
