@@ -5,9 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from agreements.models import AgreementDocument
 from agreements.paper_forms import DocumentForm, DocumentFormSet
@@ -55,16 +57,18 @@ class PaperViews:
         )
         return [download, picture, *super().get_urls()]
 
+    @method_decorator(require_safe)
     def paper_view(self, request, pk, name):
         """A stored file as a download."""
-        agreement, paper = self._paper(request, pk, name)
+        agreement, paper = self._paper_on_record(request, pk, name)
         return file_response(
             self._stored(paper, name).open(), f"{agreement.reference}-{name}-{paper.pk}.pdf"
         )
 
+    @method_decorator(require_safe)
     def picture_view(self, request, pk, name, page):
         """A page of a stored file as a picture."""
-        _agreement, paper = self._paper(request, pk, name)
+        _agreement, paper = self._paper_on_record(request, pk, name)
         try:
             return picture_response(
                 self._stored(paper, name), getattr(paper, f"{name}_sha256"), page
@@ -72,7 +76,7 @@ class PaperViews:
         except Unreadable:
             raise Http404 from None
 
-    def _paper(self, request, pk, name):
+    def _paper_on_record(self, request, pk, name):
         """The agreement and its paper; 404 where either is out of reach, 403 where not scanned."""
         paper = AgreementDocument.objects.filter(pk=pk).first()
         if paper is None or name not in FILES or not getattr(paper, name):

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from agreements import paperwork
 from agreements.announced import offered_to
@@ -41,7 +41,7 @@ class TrayPages:
         pages = {
             "tray/": ("tray", self.tray_view),
             "tray/<int:pk>/": ("tray_paper", self.tray_paper_view),
-            "tray/<int:pk>/file/": ("tray_file", self.tray_file_view),
+            "tray/<int:pk>/file/": ("tray_file", require_safe(self.tray_file_view)),
             "tray/<int:pk>/discard/": ("tray_discard", require_POST(self.tray_discard_view)),
         }
         urls = [

@@ -4,6 +4,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from agreements.filters import COLUMNS, AgreementFilter
 from agreements.ledger import is_signed_text_known
@@ -45,6 +46,7 @@ WORDS = {
 SOON_MONTHS = 6
 
 
+@require_safe
 def agreement_list(request):
     """All agreements and MoUs, filtered as the address says."""
     return list_page(
@@ -60,6 +62,7 @@ def agreement_list(request):
     )
 
 
+@require_safe
 def agreement_detail(request, reference):
     """One agreement as at a day and as known on a day."""
     form = MomentForm(request.GET)
@@ -99,6 +102,7 @@ def agreement_detail(request, reference):
     )
 
 
+@require_safe
 def agreement_paper(request, reference, sha256):
     """The public copy of a paper that the published record names; never an original."""
     entry, _state = read_entry("agreement", reference)

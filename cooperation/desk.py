@@ -56,7 +56,10 @@ class DeskSite(OTPAdminSite):
             ),
             path("language/", set_language, name="language"),
         ]
-        return [*own, *super().get_urls()]
+        # Django's `view_on_site` leads to any row of any table, whoever asks: pages of ours name
+        # the public page themselves.
+        stock = [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+        return [*own, *stock]
 
     def admin_view(self, view, cacheable=False):
         """Pages for who is signed in; what a form typed outlives the end of the session."""

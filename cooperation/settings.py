@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "cooperation.middleware.DeskMethodsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cooperation.signing_in.SessionLimits",
     "django_otp.middleware.OTPMiddleware",

@@ -8,7 +8,9 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from records import permissions, services
 from records.comparison import compare
@@ -154,6 +156,7 @@ class HistoryPages:
 
     # --- Two versions ------------------------------------------------------------------------
 
+    @method_decorator(require_safe)
     def compare_view(self, request, object_id):
         """Any two saves of a record side by side: what differs between them."""
         record = self._record(request, object_id, _may_read_history)

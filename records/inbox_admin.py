@@ -10,10 +10,12 @@ from django.db import transaction
 from django.forms import Textarea
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from records.answering import handle_report, mail_answer, refuse_handling
 from records.inbox import OPEN_FIRST, Report
@@ -158,6 +160,7 @@ class ReportAdmin(RowAdmin, QueueAdmin):
         )
         return [record, *super().get_urls()]
 
+    @method_decorator(require_safe)
     def record_view(self, request, object_id):
         """Lead from a report to the form of the record that it is about."""
         if not self.has_view_permission(request):

@@ -4,9 +4,11 @@ from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.forms.formsets import TOTAL_FORM_COUNT
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from records import permissions
 from records.duplicates import NEAR, near, typed_parts
@@ -72,12 +74,11 @@ class WarnsOfDuplicates:
 
     # --- While it is typed -------------------------------------------------------------------
 
+    @method_decorator(require_safe)
     def near_view(self, request):
         """The near matches of what stands in the form so far, as a piece of its page."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
         form = self.get_form(request, None)(request.GET)
         form.is_valid()  # What is valid stands on the instance; the rest is not typed yet.
         formsets = [

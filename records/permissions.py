@@ -161,10 +161,12 @@ def may_restore(user, record):
 
 
 def readable(queryset, user):
-    """The records that a user may read at the desk.
+    """The records of a kind that a user may read at the desk.
 
     Without the right to read drafts these are what is in review, and what is as it was published.
     """
+    if not user.has_perm(permission_name("view", queryset.model)):
+        return queryset.none()
     if user.has_perm(READ_DRAFTS):
         return queryset
     return queryset.with_last_publication().filter(

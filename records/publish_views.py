@@ -7,10 +7,12 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from records import fresh, permissions, preview, services
 from records.form_fields import InstantField
@@ -121,6 +123,7 @@ class PublishActs:
             links.append({"url": self.act_url("preview", record), "label": label})
         return links
 
+    @method_decorator(require_safe)
     def changes_view(self, request, object_id):
         """What differs between the record and what the public was last told."""
         record = services.reload(self._record(request, object_id, lambda user, record: True))
@@ -132,10 +135,9 @@ class PublishActs:
             proposal=proposal(record, request.user),
         )
 
+    @method_decorator(require_safe)
     def preview_view(self, request, object_id):
         """The public page of the record as it stands, in one of the register's languages."""
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         record = services.reload(self._record(request, object_id, lambda user, record: True))
         language = request.GET.get("language", get_language())
         if not preview.has_page(record) or not preview.is_language(language):

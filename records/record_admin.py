@@ -200,8 +200,12 @@ class RecordAdmin(
         """Asked for the list's action."""
         return permissions.may_with_some(request.user, "publish", self.model)
 
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        raise Http404  # Out of reach and absent answer the same.
+    def get_object(self, request, object_id, from_field=None):
+        """The record; 404 before any other question, for out of reach and absent are the same."""
+        record = super().get_object(request, object_id, from_field)
+        if record is None:
+            raise Http404
+        return record
 
     # --- The form ----------------------------------------------------------------------------
 
