@@ -163,7 +163,7 @@ def is_part(field):
 def changes(model, before, after, names):
     """What differs between two snapshots of one kind of record, as Changes in their order."""
     found = []
-    for name in dict.fromkeys([*after, *before]):
+    for name in in_order(model, {*after, *before}):
         was, becomes = before.get(name), after.get(name)
         field = field_of(model, name)
         if field is not None and is_part(field):
@@ -174,6 +174,20 @@ def changes(model, before, after, names):
             words = _both_in_words(model, name, before, after, names)
             found += _change(label(model, (name,)), *words)
     return found
+
+
+def in_order(model, names):
+    """Names within a snapshot in the order of the model; PostgreSQL keeps none of its own.
+
+    What every record has comes last.
+    """
+    own = [field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)]
+    own += [*getattr(model, "parts", ()), "citations", "corrections"]
+    if issubclass(model, Record):
+        common = [field.name for field in Record._meta.local_fields]
+        own = [*(name for name in own if name not in common), *common]
+    places = {name: place for place, name in enumerate(own)}
+    return sorted(names, key=lambda name: (places.get(name, len(places)), name))
 
 
 def _change(title, was, becomes):
@@ -192,7 +206,7 @@ def _is_silent(model, name):
 
 def _changes_of_reasons(model, was, becomes):
     words = dict(Unknown.choices)
-    for field in dict.fromkeys([*becomes, *was]):
+    for field in in_order(model, {*becomes, *was}):
         title = _("Why “%(field)s” is empty") % {"field": label(model, (field,))}
         yield from _change(
             title,
@@ -218,7 +232,7 @@ def _changes_of_row(part, before, after, names):
         "part": capfirst(str(part._meta.verbose_name)),
         "row": row_title(part, before, names),
     }
-    for name in dict.fromkeys([*after, *before]):
+    for name in in_order(part, {*after, *before}):
         if not _is_silent(part, name):
             words = _both_in_words(part, name, before, after, names)
             yield from _change(f"{title}, {_verbose(part, name)}", *words)
@@ -325,7 +339,9 @@ def _row_values(part, row, names):
         is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
         return 1 if is_text else 2
 
-    told = [name for name in row if name != "position" and not _is_silent(part, name)]
+    told = [
+        name for name in in_order(part, row) if name != "position" and not _is_silent(part, name)
+    ]
     words = {name: in_words(part, name, row, names) for name in sorted(told, key=rank)}
     return {name: text for name, text in words.items() if text and row[name] is not False}
 
