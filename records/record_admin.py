@@ -2,11 +2,10 @@
 
 from urllib.parse import urlencode
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.options import ShowFacets
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.contenttypes.admin import GenericTabularInline
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.forms import TextInput
@@ -15,7 +14,6 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from records import permissions, services
@@ -28,7 +26,7 @@ from records.kinds import KINDS
 from records.models import Citation, Correction
 from records.near_desk import WarnsOfDuplicates
 from records.papers.beside import papers_of
-from records.proposals import desk_url, token_of
+from records.proposals import desk_url
 from records.queues import (
     CHANGED,
     NO_SOURCE,
@@ -41,6 +39,7 @@ from records.queues import (
     publication_state,
 )
 from records.review import named_by
+from records.selection_acts import SelectionActs
 from records.shared_editing import SharedEditing
 from records.text import words
 from records.vocabulary import ReviewState, Way
@@ -162,6 +161,7 @@ class RecordAdmin(
     SharedEditing,
     HistoryPages,
     ReviewActs,
+    SelectionActs,
     SearchesFolded,
     DeskFields,
     QueueAdmin,
@@ -191,14 +191,6 @@ class RecordAdmin(
         if obj is None:
             return super().has_delete_permission(request)
         return permissions.may_discard(request.user, obj)
-
-    def has_submit_permission(self, request):
-        """Asked for the list's action."""
-        return permissions.may_with_some(request.user, "submit", self.model)
-
-    def has_publish_permission(self, request):
-        """Asked for the list's action."""
-        return permissions.may_with_some(request.user, "publish", self.model)
 
     def get_object(self, request, object_id, from_field=None):
         """The record; 404 before any other question, for out of reach and absent are the same."""
@@ -354,40 +346,6 @@ class RecordAdmin(
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)  # Records are discarded one by one, or withdrawn.
         return actions
-
-    @admin.action(description=_("Send for review"), permissions=["submit"])
-    def submit_selected(self, request, queryset):
-        """Send the chosen records for review, all or none."""
-        chosen = list(queryset)
-
-        def send():
-            for record in chosen:
-                if not permissions.may_submit(request.user, record):
-                    raise ValidationError(
-                        _("Your role does not send %(record)s for review: leave it out.")
-                        % {"record": record.key}
-                    )
-                services.submit(record=record, actor=request.user, way=Way.ADMIN)
-
-        text = ngettext(
-            "%d record was sent for review.", "%d records were sent for review.", len(chosen)
-        )
-        self.attempt(request, send, text % len(chosen))
-
-    @admin.action(description=_("Publish the selected records together"), permissions=["publish"])
-    def publish_together(self, request, queryset):
-        """Show what publishing the chosen records in one act would change."""
-        barred = [each for each in queryset if not permissions.may_publish(request.user, each)]
-        if barred:
-            self.message_user(
-                request,
-                _("Your role does not publish these; leave them out: %(records)s.")
-                % {"records": ", ".join(record.key for record in barred)},
-                messages.ERROR,
-            )
-            return None
-        here = reverse(f"admin:{self._url_name('publish_together')}")
-        return self.publishing(request, [token_of(record) for record in queryset], here)
 
 
 class TranslatedRecordAdmin(RecordAdmin, TranslationAdmin):
