@@ -62,7 +62,7 @@ class PaperViews:
         """A stored file as a download."""
         agreement, paper = self._paper_on_record(request, pk, name)
         return file_response(
-            self._stored(paper, name).open(), f"{agreement.reference}-{name}-{paper.pk}.pdf"
+            self._stored_file(paper, name).open(), f"{agreement.reference}-{name}-{paper.pk}.pdf"
         )
 
     @method_decorator(require_safe)
@@ -71,7 +71,7 @@ class PaperViews:
         _agreement, paper = self._paper_on_record(request, pk, name)
         try:
             return picture_response(
-                self._stored(paper, name), getattr(paper, f"{name}_sha256"), page
+                self._stored_file(paper, name), getattr(paper, f"{name}_sha256"), page
             )
         except Unreadable:
             raise Http404 from None
@@ -88,7 +88,7 @@ class PaperViews:
             raise PermissionDenied(gettext("The scanner has not answered yet."))
         return agreement, paper
 
-    def _stored(self, paper, name):
+    def _stored_file(self, paper, name):
         file = getattr(paper, name)
         if not file.storage.exists(file.name):
             raise Http404
