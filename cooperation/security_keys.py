@@ -91,11 +91,16 @@ def register(request, user, credential, name):
         return None
     return SecurityKey.objects.create(
         user=user,
-        name=name[:64] or _("Security key"),
+        name=_shown(name) or _("Security key"),
         credential_id=credential_id,
         public_key=proof.credential_public_key,
         sign_count=proof.sign_count,
     )
+
+
+def _shown(name):
+    """A name without what no page can show."""
+    return "".join(letter for letter in name if letter.isprintable()).strip()[:64]
 
 
 def accepting(request, user, credential):
