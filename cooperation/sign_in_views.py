@@ -3,6 +3,7 @@
 None of them lets anybody in but by `signing_in.complete()`.
 """
 
+import logging
 import time
 from urllib.parse import urlsplit
 
@@ -19,10 +20,13 @@ from django.views.decorators.http import require_http_methods
 
 from cooperation import second_factor, security_keys, signing_in
 from cooperation.forms import AgainForm, AppForm
+from cooperation.middleware import client_address
 from cooperation.models import SheetKind
 from cooperation.throttling import TooManyTries
 from records import fresh, kept, qr
 from records.record_admin import RecordAdmin
+
+logger = logging.getLogger(__name__)
 
 #: Where a session holds that a signed-in person gave the password again, and wants to use a key.
 AGAIN = "password_again"
@@ -83,7 +87,11 @@ class DeskLoginView(LoginView):
         return onward(self.request, "key" if second_factor.has_key(user) else "enrol")
 
     def form_invalid(self, form):
-        return tell_when(super().form_invalid(form), refusal_of(form))
+        refusal = refusal_of(form)
+        # Without the name: people type passwords into that field.
+        why = "too many tries" if refusal else "wrong or incomplete"
+        logger.warning("Sign-in refused, %s: from %s", why, client_address(self.request))
+        return tell_when(super().form_invalid(form), refusal)
 
 
 def sign_in(request, user, device):

@@ -13,7 +13,7 @@ from django.core import signing
 
 #: Where a session holds what was typed.
 TYPED = "typed"
-#: More is not kept; the longest form of the bundled dataset has about 40 kB.
+#: More characters are not kept.
 LARGEST = 512 * 1024
 #: Fields that are never kept.
 SECRET = ("password", "otp_token", "csrfmiddlewaretoken", "credential")

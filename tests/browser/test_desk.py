@@ -60,6 +60,13 @@ def test_home_and_lists(visit, signed_in, path, dark):
     assert violations(page) == set()
 
 
+@pytest.mark.parametrize("path", ["/admin/auth/user/", "/admin/auth/user/add/"])
+def test_accounts(visit, signed_in, path):
+    page = visit(path, storage=signed_in)
+    assert page.locator("h1").count() == 1
+    assert violations(page) == set()
+
+
 def test_a_record_is_found_and_its_form_opened(visit, signed_in):
     page = visit("/admin/", storage=signed_in)
     page.get_by_role("link", name="Agreements and MoUs", exact=True).last.click()

@@ -260,9 +260,11 @@ class TestThrottle:
         response = log_in(Client(REMOTE_ADDR="192.0.2.99"), otp_token=right)
         assert response.status_code == 429
 
-    def test_no_name_is_stored(self, with_app):
+    def test_no_name_is_stored_or_logged(self, with_app, caplog):
         log_in(username="mistyped-password", password="x")
         assert "mistyped" not in str(Tries.objects.values())
+        assert "Sign-in refused, wrong or incomplete: from 127.0.0.1" in caplog.text
+        assert "mistyped" not in caplog.text
 
 
 class TestSessions:
