@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.core.files.base import ContentFile
 
-from agreements.models import Agreement
+from agreements.models import Agreement, AgreementDocument
 from institutions.models import Institution
 from records import services
 from records.models import Revision
@@ -331,6 +332,24 @@ class TestParts:
         save(editing, agreement, form_data(response))
         stated = agreement.parties.order_by("position").values_list("name_as_signed", flat=True)
         assert list(stated) == ["A", "B"]
+
+    def test_papers_keep_their_files(self, editing, other, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        agreement = factories.AgreementFactory()
+        for letter in "ab":
+            paper = AgreementDocument(
+                agreement=agreement, kind="signed-text", original_sha256=letter * 64
+            )
+            paper.original.save(f"{letter}.pdf", ContentFile(b"%PDF-1.4"))
+        factories.saved(services.reload(agreement))
+        files = set(AgreementDocument.objects.values_list("original", flat=True))
+        mine = opened(editing, agreement)
+        save(other, agreement, opened(other, agreement), **{"documents-0-pages": "3"})
+        response = refused(editing, agreement, mine, **{"documents-1-pages": "5"})
+        save(editing, agreement, form_data(response))
+        papers = AgreementDocument.objects.order_by("position", "pk")
+        assert list(papers.values_list("pages", flat=True)) == [3, 5]
+        assert set(papers.values_list("original", flat=True)) == files
 
 
 # --- Not to be got round ---------------------------------------------------------------------

@@ -368,13 +368,13 @@ class TestRestore:
 
     def test_a_file_that_is_gone_is_named(self, editing, agreement, settings, tmp_path):
         settings.MEDIA_ROOT = tmp_path
-        paper = AgreementDocument(agreement=agreement, kind="original", original_sha256="a" * 64)
+        paper = AgreementDocument(agreement=agreement, kind="signed-text", original_sha256="a" * 64)
         paper.original.save("paper.pdf", ContentFile(b"%PDF-1.4"))
-        agreement.events.create(kind="extended", document=paper)
+        agreement.events.create(kind="renewal", document=paper)
         factories.saved(services.reload(agreement))
         factories.edited(agreement, title_en="Another")
         name = paper.original.name
-        restore(editing, agreement, 2)
+        assert "is a draft again" in said(restore(editing, agreement, 2))
         assert agreement.events.get().document == agreement.documents.get() == paper
         paper.original.storage.delete(name)
         response = restore(editing, agreement, 2)
