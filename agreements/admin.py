@@ -11,7 +11,7 @@ from agreements.models import Agreement, AgreementEvent, Party, Signatory
 from agreements.paper_admin import DocumentInline, PaperViews
 from agreements.paper_forms import PaperFormSet
 from agreements.paperwork import attach
-from agreements.permissions import reviewable
+from agreements.permissions import PROPOSABLE, reviewable
 from agreements.resolve_desk import ResolvePages
 from agreements.services import reference_for
 from agreements.tray_desk import TrayPages
@@ -99,6 +99,17 @@ class AgreementAdmin(VisitPages, ResolvePages, TrayPages, PaperViews, Translated
     further_columns = ("kind", "stage", "signed_on")
     further_filters = ("stage", "level", "kind", "basis")
     readonly_fields = ("reference",)
+    own_fields = (
+        "title",
+        "kind",
+        "basis",
+        "stage",
+        "summary",
+        "term_months",
+        "term_as_stated",
+        "areas",
+        "fields_of_study",
+    )
     inlines = (PartyInline, SignatoryInline, DocumentInline, EventInline)
     fieldsets = (
         (
@@ -185,6 +196,17 @@ class AgreementAdmin(VisitPages, ResolvePages, TrayPages, PaperViews, Translated
         if permissions.may_use_tray(request.user):
             links.insert(0, {"url": self.tray_url(), "label": _("Add papers (PDF)")})
         return links
+
+    def get_own_fields(self, obj):
+        """A stage that others gave stays; see `agreements.permissions.is_proposal()`."""
+        if obj is None or obj.stage in PROPOSABLE:
+            return self.own_fields
+        return tuple(name for name in self.own_fields if name != "stage")
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "stage" and permissions.is_limited(request.user):
+            kwargs["choices"] = [(stage.value, stage.label) for stage in PROPOSABLE]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
         if not change:

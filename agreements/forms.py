@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agreements.models import Party
+from institutions.permissions import own_institution_id
 from records import tray
 from records.forms import NumberedFormSet, PartFormSet, RecordForm
 from records.models import TrayPaper
+from records.permissions import is_limited
 
 LEAST_PARTIES = 2
 
@@ -46,6 +48,21 @@ class PartyFormSet(PartFormSet):
                     "with its country alone."
                 ),
                 code="parties",
+            )
+        if is_limited(self.user):
+            self._refuse_without_own()
+
+    def _refuse_without_own(self):
+        """A focal point proposes what its own institution is a party to."""
+        named = {form.cleaned_data.get("institution") for form in self.remaining()}
+        own = own_institution_id(self.user)
+        if own is None or own not in {each.pk for each in named if each}:
+            raise ValidationError(
+                _(
+                    "Your own institution is a party to what you propose: name it among the "
+                    "parties."
+                ),
+                code="own_party",
             )
 
 

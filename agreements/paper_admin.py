@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from agreements.models import AgreementDocument
 from agreements.paper_forms import DocumentForm, DocumentFormSet
 from agreements.papers import FILES, agreements_with, may_see_papers, shown
+from records import permissions
 from records.papers import file_response, is_clean, picture_response
 from records.papers.process import Unreadable
 from records.record_admin import StackedPartInline
@@ -31,6 +32,12 @@ class DocumentInline(StackedPartInline):
         *AgreementDocument.CLEARING,
         "supersedes",
     )
+
+    def get_readonly_fields(self, request, obj=None):
+        """What the public gets to see, a focal point does not decide."""
+        fields = super().get_readonly_fields(request, obj)
+        is_limited = permissions.is_limited(request.user)
+        return (*fields, "public_copy", *AgreementDocument.CLEARING) if is_limited else fields
 
     @admin.display(description=_("stored"))
     def stored(self, paper):

@@ -93,6 +93,10 @@ class DocumentForm(PartForm):
 
     def clean(self):
         cleaned = super().clean()
+        has_file = cleaned.get("original") or self.instance.public_copy
+        if "public_copy" not in self.fields and not has_file and not self.errors:
+            # The database's rule, for a form that does not offer both files.
+            self.add_error("original", _("Upload the original, the public copy, or both."))
         if self.uploaded and not cleaned.get("pages"):
             cleaned["pages"] = next(iter(self.uploaded.values())).pages
         if "public_copy" in cleaned:

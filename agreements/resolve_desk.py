@@ -46,6 +46,11 @@ class ResolutionForm(forms.Form):
         return found
 
 
+def _may_resolve(user, record):
+    """What became of an announcement, a focal point does not decide."""
+    return permissions.may(user, "change", record) and not permissions.is_limited(user)
+
+
 class ResolvePages:
     """An act of the agreements' ModelAdmin on records that wait for a paper."""
 
@@ -62,15 +67,13 @@ class ResolvePages:
     def get_acts(self, user, record):
         acts = super().get_acts(user, record)
         is_waiting = waiting_for_paper().filter(pk=record.pk).exists()
-        if is_waiting and permissions.may(user, "change", record):
+        if is_waiting and _may_resolve(user, record):
             acts.append(("resolve", _("No paper confirms it …")))
         return acts
 
     def resolve_view(self, request, object_id):
         """Ask what became of the record and why; the answer is published like any edit."""
-        record = self._record(
-            request, object_id, lambda user, record: permissions.may(user, "change", record)
-        )
+        record = self._record(request, object_id, _may_resolve)
         if self._is_stale(request, record):
             return self._back(record)
         is_sent = "confirmed" in request.POST

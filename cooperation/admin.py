@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cooperation import password_links, second_factor
+from cooperation.accounts import assign_institution
 from cooperation.forms import InvitationForm
 from cooperation.models import SheetKind
 from cooperation.password_links import Purpose
 from cooperation.sign_in_views import page
+from institutions.models import Institution, Membership
 from records import fresh
 from records.row_admin import RowAdmin, RowForm
 
@@ -27,6 +29,22 @@ for model in (Group, TOTPDevice, get_user_model()):
 
 class AccountForm(RowForm, UserChangeForm):
     """An account; two administrators do not undo each other's changes."""
+
+    institution = forms.ModelChoiceField(
+        Institution.objects.all(),
+        required=False,
+        label=_("Own institution"),
+        help_text=_("A focal point works with the records of this institution alone."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        member = Membership.objects.filter(user=self.instance.pk).first()
+        self.initial["institution"] = member and member.institution_id
+
+    def _save_m2m(self):
+        super()._save_m2m()
+        assign_institution(self.instance, self.cleaned_data.get("institution"))
 
 
 @admin.register(get_user_model())
@@ -53,7 +71,7 @@ class AccountAdmin(RowAdmin, UserAdmin):
         (
             _("Role"),
             {
-                "fields": ("is_active", "groups"),
+                "fields": ("is_active", "groups", "institution"),
                 "description": _("What an account may do follows from its role alone."),
             },
         ),

@@ -148,7 +148,7 @@ class AppointmentAdmin(SearchesFolded, admin.ModelAdmin):
     list_select_related = ("person",)
 
     def get_queryset(self, request):
-        people = permissions.readable(Person.objects.all(), request.user)
+        people = permissions.choosable(Person.objects.all(), request.user)
         posts = super().get_queryset(request).filter(person__in=people.values("pk"))
         return posts.select_related("person")
 

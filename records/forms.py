@@ -143,6 +143,8 @@ class PartRules:
     """
 
     siblings = ()
+    #: Who fills the form in.
+    user = None
     conflict = None
     #: Fields that point at the record, the same for all rows.
     owner_fields = frozenset()

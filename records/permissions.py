@@ -4,6 +4,8 @@ Every act has a permission of its own on each kind of record (`agreements.publis
 Which role has which of them is said in one place, cooperation/roles.py.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import singledispatch
 
 from django.db.models import F, Q
@@ -16,10 +18,39 @@ from records.vocabulary import ReviewState
 
 READ_DRAFTS = "records.read_drafts"
 READ_NOTES = "records.read_notes"
+#: Without it an account works with the records of its own institution, and with no others.
+BEYOND_OWN = "records.beyond_own_institution"
 READ_HISTORY = "records.read_history"
 PUBLISH_IN_EMERGENCY = "records.publish_in_emergency"
 USE_TRAY = "records.add_traypaper"
 DISCARD_PAPERS = "records.discard_traypaper"
+
+
+@dataclass(frozen=True)
+class Own:
+    """What belongs to the own institution of a focal point, in one kind of record.
+
+    rows     (queryset, user) -> the records that belong to it: these the focal point reads
+    changes  record -> whether the focal point may write it as it stands, if the role writes any
+    """
+
+    rows: Callable
+    changes: Callable = lambda record: False
+
+
+#: {model: Own}; apps add theirs in their permissions.py. Of other kinds nothing is anybody's own.
+OWN: dict[type, Own] = {}
+
+
+def is_limited(user):
+    """Whether a user works with the records of the own institution alone."""
+    return not user.has_perm(BEYOND_OWN)
+
+
+def own_records(queryset, user):
+    """The records of a kind that belong to the own institution of a user."""
+    own = OWN.get(queryset.model)
+    return own.rows(queryset, user) if own else queryset.none()
 
 
 @singledispatch
@@ -40,7 +71,16 @@ def permission_name(act, model):
 def may(user, act, record):
     """Whether a user may do an act on this record."""
     names = [permission_name(act, type(record)), *narrower_permissions(record, act)]
-    return any(user.has_perm(name) for name in names)
+    if not any(user.has_perm(name) for name in names):
+        return False
+    return not is_limited(user) or _may_on_own(user, act, record)
+
+
+def _may_on_own(user, act, record):
+    model = type(record)
+    if not own_records(model._default_manager.filter(pk=record.pk), user).exists():
+        return False
+    return act == "view" or OWN[model].changes(record)
 
 
 def may_with_some(user, act, model):
@@ -163,15 +203,31 @@ def may_restore(user, record):
 def readable(queryset, user):
     """The records of a kind that a user may read at the desk.
 
-    Without the right to read drafts these are what is in review, and what is as it was published.
+    A focal point reads what belongs to the own institution, drafts too, and nothing else. Others
+    without the right to read drafts read what is in review, and what is as it was published.
     """
     if not user.has_perm(permission_name("view", queryset.model)):
         return queryset.none()
+    if is_limited(user):
+        return own_records(queryset, user)
     if user.has_perm(READ_DRAFTS):
         return queryset
     return queryset.with_last_publication().filter(
         Q(state__in=(ReviewState.IN_REVIEW, ReviewState.APPROVED))
         | Q(published_digest=F("content_digest"))
+    )
+
+
+def choosable(queryset, user):
+    """The records of a kind that a user may name in another one, and so search by name.
+
+    A focal point names the own ones, and those that stand at the desk as the public reads them.
+    """
+    if not is_limited(user):
+        return readable(queryset, user)
+    own = own_records(queryset.model._default_manager.all(), user)
+    return queryset.with_last_publication().filter(
+        Q(pk__in=own.values("pk")) | Q(published_digest=F("content_digest"))
     )
 
 

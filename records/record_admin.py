@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.options import ShowFacets
-from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.contrib.contenttypes.admin import GenericTabularInline
 from django.db import models
 from django.db.models import Q
@@ -23,7 +23,7 @@ from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_
 from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, RecordForm
 from records.history_views import HistoryPages
 from records.kinds import KINDS
-from records.models import Citation, Correction
+from records.models import Citation, Correction, Record
 from records.near_desk import WarnsOfDuplicates
 from records.papers.beside import papers_of
 from records.proposals import desk_url
@@ -59,6 +59,14 @@ class DeskFields:
         if field and hasattr(field.widget, "can_delete_related"):
             field.widget.can_delete_related = False  # Nothing is deleted from beside a box.
         return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """What a search would not find cannot be sent either."""
+        related = db_field.related_model
+        if issubclass(related, Record) and permissions.is_limited(request.user):
+            rows = related._default_manager.all()
+            kwargs["queryset"] = permissions.choosable(rows, request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request):
         """Every relation to something that the desk can search."""
@@ -180,12 +188,21 @@ class RecordAdmin(
     further_columns = ()
     further_filters = ()
     is_on_start = True
+    #: What a focal point fills in on records of the own institution; the rest it reads.
+    own_fields = ()
 
     # --- Who ---------------------------------------------------------------------------------
 
     def get_queryset(self, request):
-        rows = permissions.readable(super().get_queryset(request), request.user)
+        is_search = request.resolver_match and request.resolver_match.url_name == "autocomplete"
+        reach = permissions.choosable if is_search else permissions.readable
+        rows = reach(super().get_queryset(request), request.user)
         return rows.with_last_publication().with_return_comment()
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return super().has_change_permission(request)
+        return permissions.may(request.user, "change", obj)
 
     def has_delete_permission(self, request, obj=None):
         if obj is None:
@@ -218,6 +235,8 @@ class RecordAdmin(
         """The kind's own fieldsets, then what every record has; no subclass can forget these."""
         fieldsets = list(super().get_fieldsets(request, obj))
         given = flatten_fieldsets(fieldsets)
+        if permissions.is_limited(request.user):
+            return [*fieldsets, (None, {"fields": (VERSION,)})]
         if self.model.may_be_unknown and "unknown" not in given:
             fieldsets.append((_("Why empty"), {"fields": ("unknown",), "classes": ("collapse",)}))
         if "verified_on" not in given:
@@ -230,7 +249,15 @@ class RecordAdmin(
     def get_readonly_fields(self, request, obj=None):
         """The key never changes once it is given."""
         fields = [*super().get_readonly_fields(request, obj)]
+        if permissions.is_limited(request.user):
+            filled_in = {VERSION, *flatten(self.replace_orig_field(self.get_own_fields(obj)))}
+            shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+            fields += [name for name in shown if name not in filled_in]
         return list(dict.fromkeys([*fields, self.model.key_field])) if obj else fields
+
+    def get_own_fields(self, obj):
+        """What a focal point may fill in on this record, or on a new one."""
+        return self.own_fields
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else super().get_prepopulated_fields(request, obj)
@@ -243,6 +270,7 @@ class RecordAdmin(
         formsets, inlines = super()._create_formsets(request, obj, change)
         for formset in formsets:
             formset.siblings = formsets
+            formset.user = request.user
             formset.conflict = getattr(request, "conflict", None)
         return formsets, inlines
 

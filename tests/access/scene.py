@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from agreements.models import AgreementDocument
+from institutions.models import Membership
 from records import services
 from records.kinds import KINDS
 from records.models import (
@@ -81,6 +82,9 @@ def build():
     factories.published(own, home, partner)
     scene.record("own published", own)
     scene.record("published", home)
+    elsewhere = factories.saved(factories.InstitutionFactory(slug="elsewhere", partner=True))
+    for name, institution in (("focal-point", own), ("focal-point-2", elsewhere)):
+        Membership.objects.create(user=scene.accounts[name], institution=institution)
     _states(scene, factories.InstitutionFactory)
     _agreements(scene, own, home, partner)
     _centers(scene, own, home)

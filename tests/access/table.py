@@ -27,9 +27,9 @@ read draft                    ●        ●         ●           –       –
 read in review                ●        ●         ●           ●       –     –       ●      ●
 read state level              ●        ●         ●           ●       –     –       ●      ●
 read published                ●        ●         ●           ●       –     –       ●      ●
-read own draft                ●        ●         ●           –       –     –       –      ●
-read own in review            ●        ●         ●           ●       –     –       ●      ●
-read own published            ●        ●         ●           ●       –     –       ●      ●
+read own draft                ●        ●         ●           –       ●     –       –      ●
+read own in review            ●        ●         ●           ●       ●     –       ●      ●
+read own published            ●        ●         ●           ●       ●     –       ●      ●
 read absent                   –        –         –           –       –     –       –      –
 add                           ●        ●         ●           –       –     –       –      –
 add delegation                ●        ●         –           –       –     –       –      –
@@ -49,18 +49,38 @@ discard                       –        –         –           –       –
 discard draft                 ●        –         –           –       –     –       –      –
 publish in emergency          –        ●         –           –       –     –       –      –
 publish some                  –        ●         ●           –       –     –       –      –
-read history                  ●        ●         ●           ●       –     –       –      ●
+read history                  ●        ●         ●           ●       ●     ●       –      ●
 use the tray                  ●        ●         ●           –       –     –       –      –
 read paper                    ●        ●         ●           –       –     –       –      –
-read terms                    ●        ●         ●           ●       –     –       ●      ●
+read terms                    ●        ●         ●           ●       ●     ●       ●      ●
 manage terms                  –        –         –           –       –     –       –      ●
 read revisions                ●        ●         ●           –       –     –       –      –
 read publications             ●        ●         ●           ●       –     –       –      –
 read reports                  ●        ●         ●           ●       –     –       ●      ●
 answer reports                ●        ●         ●           –       –     –       –      ●
-search institutions           ●        ●         ●           ●       –     –       ●      ●
+search institutions           ●        ●         ●           ●       ●     ●       ●      ●
 run accounts                  –        –         –           –       –     –       –      ●
 run own account               –        –         –           –       –     –       –      –
+list agreement                ●        ●         ●           ●       ●     ●       ●      ●
+list center                   ●        ●         ●           ●       ●     ●       ●      ●
+list institution              ●        ●         ●           ●       ●     ●       ●      ●
+add agreement                 ●        ●         ●           –       ●     ●       –      –
+edit agreement own draft      ●        ●         ●           –       ●     –       –      –
+submit agreement own draft    ●        ●         ●           –       ●     –       –      –
+edit center own draft         ●        ●         ●           –       ●     –       –      –
+submit center own draft       ●        ●         ●           –       ●     –       –      –
+edit center own in review     ●        ●         ●           –       ●     –       –      –
+submit center own in review   ●        ●         ●           –       ●     –       –      –
+edit center own published     ●        ●         ●           –       ●     –       –      –
+submit center own published   ●        ●         ●           –       ●     –       –      –
+restore                       ●        ●         ●           –       –     –       –      –
+restore delegation            ●        ●         –           –       –     –       –      –
+resolve                       ●        ●         ●           –       –     –       –      –
+discard own draft             –        –         –           –       –     –       –      –
+discard agreement own draft   –        –         –           –       ●     –       –      –
+discard center own draft      –        –         –           –       –     –       –      –
+read paper published          ●        ●         ●           –       –     –       –      –
+read paper own published      ●        ●         ●           –       ●     –       –      –
 nobody                        –        –         –           –       –     –       –      –
 """
 
@@ -128,13 +148,13 @@ def records(prefix):
         add=Page(get="add", post="add"),
         change=Page(get="read", post="edit"),
         history=Page(get="read"),
-        delete=Page(get="discard", post="discard"),
+        delete=Page(get="discard", post="discard", to_post=302),
         submit=Page(get="submit", post="submit", to_get=302, to_post=302),
         **{"return": Page(get="publish", post="publish", to_post=302)},
         publish=Page(get="publish", post="publish", to_post=302),
         withdraw=Page(get="withdraw", post="withdraw", to_post=302),
         compare=Page(get="read history", query="?from={number}&to={number}"),
-        restore=Page(get="edit", post="edit"),
+        restore=Page(get="restore", post="restore"),
         emergency=Page(get="publish in emergency", post="publish in emergency", to_post=302),
         changes=Page(get="read"),
         preview=Page(get="read"),
@@ -242,7 +262,7 @@ ROUTES = {
         tray_file=Page(get="use the tray", looks=False),
         # About a delegation, which has to be in reach.
         visit=Page(get="use the tray", post="use the tray"),
-        resolve=Page(get="edit", post="edit", to_post=302),
+        resolve=Page(get="resolve", post="resolve", to_post=302),
         # It asks for nothing but the address: it is tried on a paper that is gone already.
         tray_discard=Page(post="use the tray", to_post=404, looks=False),
     ),
