@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import AgreementForm, PartyFormSet, SignatoryFormSet
+from agreements.letter_facts import PartyLetters
 from agreements.models import Agreement, AgreementEvent, Party, Signatory
 from agreements.paper_admin import DocumentInline, PaperViews
 from agreements.paper_forms import PaperFormSet
@@ -91,7 +92,9 @@ class EventInline(PartInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(VisitPages, ResolvePages, TrayPages, PaperViews, TranslatedRecordAdmin):
+class AgreementAdmin(
+    PartyLetters, VisitPages, ResolvePages, TrayPages, PaperViews, TranslatedRecordAdmin
+):
     form = AgreementForm
     title_field = "title"
     search_paths = ("search_text__contains", "parties__institution__search_text__contains")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, AgreementDocument
 from records import permissions
-from records.models import TrayPaper
+from records.models import Source, TrayPaper
 from records.papers import findings_in, is_clean, text_of
 from records.papers.beside import papers_of
 from records.papers.process import Unreadable
@@ -57,6 +57,8 @@ def stored_files():
         for name in FILES:
             if getattr(row, name):
                 yield row.agreement, getattr(row, name), getattr(row, f"{name}_sha256")
+    for source in Source.objects.exclude(original="").order_by("pk").iterator():
+        yield source, source.original, source.original_sha256
     for paper in TrayPaper.objects.waiting().iterator():
         yield None, paper.file, paper.sha256
 

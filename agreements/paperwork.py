@@ -119,7 +119,7 @@ def enter_paper(*, stated, paper_pk, actor, way=Way.SERVICE):
     """Make a draft agreement of what a paper states, with the paper, cited as its source."""
     paper = tray.take(paper_pk=paper_pk)
     agreement = Agreement(basis=Basis.SIGNED_DOCUMENT, stage=Stage.SIGNED, **stated.facts)
-    _give_title(agreement, stated)
+    _give_title(agreement, stated.title, stated.home, stated.partner)
     countries = [settings.HOME_COUNTRY, stated.partner_country.code]
     agreement.reference = reference_for(agreement, countries)
     agreement.full_clean(exclude=["reference"])
@@ -165,9 +165,8 @@ def prove_announcement(*, agreement_pk, version, stated, paper_pk, actor, way=Wa
         setattr(agreement, name, value)
         for further, plain in OF_THE_ANNOUNCEMENT.get(name, {}).items():
             setattr(agreement, further, plain)
-    _give_title(agreement, stated)
-    for code in LANGUAGES:
-        setattr(agreement, f"summary_{code}", "")
+    _give_title(agreement, stated.title, stated.home, stated.partner)
+    _forget_summary(agreement)
     agreement.unknown = {
         name: reason
         for name, reason in agreement.unknown.items()
@@ -222,12 +221,27 @@ def _finish(agreement, paper, stated, actor, way):
     )
 
 
-def _give_title(agreement, stated):
-    """The paper's title, or one from the parties in each language."""
-    home, partner = stated.home, stated.partner
+def name_after_parties(agreement):
+    """Let the title of a record say who its parties are, once both are named.
+
+    The title and the summary that it had from its announcement said that the partner is not known.
+    """
+    parties = agreement.parties.select_related("institution")
+    named = {party.side: party.institution for party in parties}
+    _give_title(agreement, "", named.get(Side.HOME), named.get(Side.PARTNER))
+    _forget_summary(agreement)
+
+
+def _forget_summary(agreement):
     for code in LANGUAGES:
-        if stated.title:
-            title = stated.title if code == "en" else ""
+        setattr(agreement, f"summary_{code}", "")
+
+
+def _give_title(agreement, stated, home, partner):
+    """The title as on the paper, or one from the parties in each language."""
+    for code in LANGUAGES:
+        if stated:
+            title = stated if code == "en" else ""
         elif home and partner:
             with translation.override(code):
                 title = _("%(home)s and %(partner)s") % {

@@ -56,6 +56,11 @@ class FocalPointInline(StackedPartInline):
 
 @admin.register(Institution)
 class InstitutionAdmin(TranslatedRecordAdmin):
+    letter_fields = (
+        *("name_en", "name_ur", "name_kk", "name_ru"),
+        *("official_name_en", "official_name_ur", "official_name_kk", "official_name_ru"),
+        *("head_title", "salutation", "postal_address", "city", "website", "established"),
+    )
     further_columns = ("kind", "country", "city")
     further_filters = ("kind", "sector", "country")
     list_select_related = ("changed_by", "country", "city")

@@ -3,9 +3,13 @@
 import json
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from records import permissions
 from records.inbox_admin import ReportAdmin
 from records.models import (
     Approval,
@@ -17,6 +21,7 @@ from records.models import (
     Source,
     StandIn,
 )
+from records.papers import file_response, is_clean
 from records.queues import CHANGED, RETURNED, TO_REVIEW
 from records.record_admin import RecordAdmin
 
@@ -32,8 +37,39 @@ class SourceAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": ("title", "publisher", "kind", "language", "url", "slug")}),
         (_("When"), {"fields": ("published_on", "accessed_on")}),
-        (None, {"fields": ("remark",)}),
+        (None, {"fields": ("remark", "letter")}),
     )
+    readonly_fields = ("letter",)
+
+    def get_urls(self):
+        letter = path(
+            "<int:pk>/original/",
+            self.admin_site.admin_view(self.original_view),
+            name="records_source_original",
+        )
+        return [letter, *super().get_urls()]
+
+    @admin.display(description=_("letter (PDF), never public"))
+    def letter(self, source):
+        """A link to the stored letter, with its checksum."""
+        if not source.original:
+            return _("No file yet.")
+        url = reverse("admin:records_source_original", args=[source.pk])
+        return format_html(
+            '<a href="{}">{}</a> <span class="ref">SHA-256 {}</span>',
+            url,
+            _("Download it"),
+            source.original_sha256,
+        )
+
+    def original_view(self, request, pk):
+        """The letter that a source stands for, for who handles papers."""
+        source = self.get_object(request, str(pk))
+        if source is None or not source.original or not permissions.may_use_tray(request.user):
+            raise Http404
+        if not is_clean(source.original_sha256):
+            raise PermissionDenied(_("The scanner has not answered yet."))
+        return file_response(source.original.open(), f"{source.slug}.pdf")
 
     def get_inlines(self, request, obj):
         return []  # A source rests on nothing but itself.

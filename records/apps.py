@@ -13,7 +13,11 @@ class RecordsConfig(AppConfig):
         from records.documents import source_document
         from records.duplicates import NEAR, near_sources
         from records.kinds import Kind, register
+        from records.models import Source
         from records.source_entries import SourceEntry
+        from records.tray import HOLDERS
+
+        HOLDERS.append(lambda sha256: Source.objects.filter(original_sha256=sha256).first())
 
         checks.register(check_conflicts_are_noticed, checks.Tags.admin)
         NEAR["source"] = near_sources

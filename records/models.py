@@ -234,6 +234,15 @@ class Source(Record):
         blank=True,
         help_text=_("What a reader should know of this copy, such as where it is cut off."),
     )
+    #: The letter itself, which the public never sees.
+    original = models.FileField(
+        _("original (PDF), never public"),
+        upload_to="originals/%Y/",
+        blank=True,
+        max_length=200,
+        editable=False,
+    )
+    original_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("source")

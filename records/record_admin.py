@@ -23,6 +23,7 @@ from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_
 from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, RecordForm
 from records.history_views import HistoryPages
 from records.kinds import KINDS
+from records.letter_desk import LetterPages
 from records.models import Citation, Correction, Record
 from records.near_desk import WarnsOfDuplicates
 from records.papers.beside import papers_of
@@ -165,6 +166,7 @@ class QueueAdmin(admin.ModelAdmin):
 
 
 class RecordAdmin(
+    LetterPages,
     WarnsOfDuplicates,
     SharedEditing,
     HistoryPages,
@@ -283,7 +285,7 @@ class RecordAdmin(
                 for name, label in self.get_acts(request.user, obj)
             ]
             context |= self.get_standing(obj)
-            context["links"] += pages_about(request.user, obj)
+            context["links"] += self.letter_links(request, obj) + pages_about(request.user, obj)
             context["publication_state"] = PUBLICATION_STATES[publication_state(obj)]
             context["papers"] = papers_of(obj, request.user)
         return super().render_change_form(request, context, add, change, form_url, obj)

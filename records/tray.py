@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from records.papers import check_paper, new_name
-from records.permissions import readable_papers
+from records.permissions import readable, readable_papers
 
 #: How many files one hand-over may bring, and how much of each person's may wait at a time.
 MAX_FILES = 20
@@ -137,6 +137,8 @@ def _refuse_known(sha256, actor):
     if paper:
         raise ValidationError(_("This file is in the tray already."), code="duplicate")
     record = next(filter(None, (holder(sha256) for holder in HOLDERS)), None)
+    if record and not readable(type(record).objects.filter(pk=record.pk), actor).exists():
+        raise ValidationError(_("This file is on record already."), code="duplicate")
     if record:
         raise ValidationError(
             _("This file is on record already: %(record)s.") % {"record": record},

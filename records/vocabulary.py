@@ -49,6 +49,7 @@ class SourceKind(models.TextChoices):
     NEWS = "news", _("news")
     SIGNED_DOCUMENT = "signed-document", _("signed document")
     OFFICIAL_LETTER = "official-letter", _("official letter")
+    EMAIL = "e-mail", _("e-mail")
     WEB_PAGE = "web-page", _("web page")
     REGISTRY = "registry", _("public registry")
 

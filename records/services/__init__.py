@@ -6,6 +6,7 @@ a sentence for people when an act is refused.
 
 from records.services.embargo import approve, publish_due
 from records.services.emergency import confirm_emergency, publish_in_emergency
+from records.services.letters import record_letter
 from records.services.projection import project, rebuild_register, refresh_statistics
 from records.services.publishing import (
     REVIEWED,
@@ -56,6 +57,7 @@ __all__ = [
     "rebuild_register",
     "record_of",
     "records_named",
+    "record_letter",
     "refresh_statistics",
     "refuse_own_edit",
     "reload",

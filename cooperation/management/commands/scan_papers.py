@@ -21,7 +21,7 @@ class Command(BaseCommand):
             state = scan(file, sha256)
             counts[state] += 1
             if state == ScanState.REFUSED:
-                where = record.reference if record else "the tray"
+                where = record.key if record else "the tray"
                 self.stderr.write(f"Refused by the scanner: {file.name} of {where}.")
         for state in ScanState:
             self.stdout.write(f"{state}: {counts[state]}")
