@@ -8,6 +8,7 @@ from django.http import Http404
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from records import permissions
 from records.inbox_admin import ReportAdmin
@@ -44,7 +45,7 @@ class SourceAdmin(RecordAdmin):
     def get_urls(self):
         letter = path(
             "<int:pk>/original/",
-            self.admin_site.admin_view(self.original_view),
+            self.admin_site.admin_view(require_safe(self.original_view)),
             name="records_source_original",
         )
         return [letter, *super().get_urls()]

@@ -2,7 +2,6 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,8 @@ class LetterPages:
     letter_fields = ()
 
     def get_urls(self):
+        if not self.letter_fields:
+            return super().get_urls()
         page = path(
             "<path:object_id>/letter/",
             self.admin_site.admin_view(self.letter_view),
@@ -54,8 +55,6 @@ class LetterPages:
 
     def letter_view(self, request, object_id):
         """Ask for the letter and what it proves, then save both."""
-        if not self.letter_fields:
-            raise Http404
         record = self._record(request, object_id, lambda user, record: True)
         if not self.may_add_letter(request, record):
             raise PermissionDenied

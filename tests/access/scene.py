@@ -198,6 +198,8 @@ def _tray(scene):
     paper.file.save("tray.pdf", ContentFile(b"%PDF-1.4"), save=True)
     for label, arguments in scene.arguments["delegations.delegation"].items():
         scene.add("agreements_agreement_visit", label, pk=arguments["object_id"])
+    for label, arguments in scene.arguments["records.source"].items():
+        scene.add("records_source_original", label, pk=arguments["object_id"])
     for page in ("tray_paper", "tray_file"):
         scene.add(f"agreements_agreement_{page}", "row", pk=paper.pk)
     scene.add("agreements_agreement_tray_discard", "absent", pk=ABSENT)

@@ -251,6 +251,11 @@ ROUTES = {
     "admin:agreements_agreement_paper": Page(get="read paper", denied=404),
     # The papers of the scene have no page to be drawn.
     "admin:agreements_agreement_picture": Page(get="nobody", denied=404),
+    # The sources of the scene have no letter on file.
+    "admin:records_source_original": Page(get="nobody", denied=404),
+    "admin:agreements_agreement_letter": Page(get="edit", post="edit"),
+    "admin:centers_center_letter": Page(get="edit", post="edit"),
+    "admin:institutions_institution_letter": Page(get="edit", post="edit"),
     **to_read("institutions_appointment", "list"),
     # People and sources have no public page to preview.
     "admin:institutions_person_preview": Page(get="nobody", denied=404),
