@@ -54,7 +54,7 @@ class TrayPages:
         """The address of the tray, or of a page around it."""
         return reverse(f"admin:{self._url_name(name)}", args=args)
 
-    def _paper(self, request, pk):
+    def _paper_in_tray(self, request, pk):
         """A waiting paper of a page: 403 without a tray, 404 when out of reach or gone."""
         if not permissions.may_use_tray(request.user):
             raise PermissionDenied
@@ -168,7 +168,7 @@ class TrayPages:
 
         A paper of an agreement goes on an agreement; a letter may be about a record of any kind.
         """
-        paper = self._paper(request, pk)
+        paper = self._paper_in_tray(request, pk)
         if request.method == "POST":
             token = request.POST.get("record", "")
             if self._put(request, paper.pk, token):
@@ -207,14 +207,14 @@ class TrayPages:
 
     def tray_file_view(self, request, pk):
         """The file of a waiting paper, as a download."""
-        paper = self._paper(request, pk)
+        paper = self._paper_in_tray(request, pk)
         if not is_clean(paper.sha256):
             raise PermissionDenied(_("The scanner has not answered yet."))
         return file_response(paper.file.open(), paper.name)
 
     def tray_discard_view(self, request, pk):
         """Throw a waiting paper away."""
-        paper = self._paper(request, pk)
+        paper = self._paper_in_tray(request, pk)
         if not permissions.may_discard_paper(request.user, paper):
             raise PermissionDenied
         self.attempt(

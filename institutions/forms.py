@@ -3,10 +3,10 @@
 from django.utils.text import slugify
 
 from institutions.models import Appointment
-from records.forms import PartForm
+from records.forms import LineForm
 
 
-class AppointmentForm(PartForm):
+class AppointmentForm(LineForm):
     """A post of a person. It gets its short name at the first save, and keeps it."""
 
     def save(self, commit=True):

@@ -5,6 +5,7 @@ from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.core.exceptions import ValidationError
 from django.db.models import UniqueConstraint, Value
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records import kept
@@ -136,6 +137,19 @@ class PartForm(CivilDatesMixin, forms.ModelForm):
     """A row that belongs to a record."""
 
 
+class LineForm(PartForm):
+    """A row on one line of a table: each box carries the name that stands in the table's head."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("aria-label", capfirst(field.label))
+            # A box with a button beside it hands the name on to the box within.
+            inner = getattr(field.widget, "widget", None)
+            if inner is not None:
+                inner.attrs.setdefault("aria-label", capfirst(field.label))
+
+
 class PartRules:
     """What the rows of one part keep to among themselves.
 
@@ -148,6 +162,11 @@ class PartRules:
     conflict = None
     #: Fields that point at the record, the same for all rows.
     owner_fields = frozenset()
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = form.fields["DELETE"].label
 
     def remaining(self):
         """The forms of the rows that stand once this is saved."""

@@ -20,7 +20,7 @@ from records import permissions, services
 from records.desk_pages import pages_about
 from records.desk_views import ReviewActs
 from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_precision
-from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, RecordForm
+from records.forms import VERSION, AttachedFormSet, LineForm, PartForm, PartFormSet, RecordForm
 from records.history_views import HistoryPages
 from records.kinds import KINDS
 from records.letter_desk import LetterPages
@@ -100,7 +100,7 @@ class SearchesFolded:
 class AttachedInline(DeskFields, GenericTabularInline):
     """Rows that records of every kind may have, each on a statement of the record."""
 
-    form = PartForm
+    form = LineForm
     formset = AttachedFormSet
     extra = 0
 
@@ -131,7 +131,7 @@ class CorrectionInline(AttachedInline):
 class PartInline(DeskFields, admin.TabularInline):
     """Rows of a part, one line each."""
 
-    form = PartForm
+    form = LineForm
     formset = PartFormSet
     extra = 0
 

@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from django.contrib import admin
 
 from records.kinds import KINDS
 
@@ -206,3 +207,21 @@ def test_entries_hold_no_key_of_a_desk_table():
     """Entries name records by their keys, so that the register stands without the desk."""
     for spec in KINDS.values():
         assert [field.name for field in spec.entry._meta.get_fields() if field.is_relation] == []
+
+
+def test_no_part_of_a_desk_hides_a_method_of_another():
+    """A ModelAdmin is put together of parts: two of the same private name would hide each other."""
+    hidden = []
+    for desk in admin.site._registry.values():
+        names = {}
+        for part in type(desk).__mro__:
+            if part.__module__.split(".")[0] not in FOLDERS:
+                continue
+            for name in vars(part):
+                if not name.startswith("_") or name.startswith("__"):
+                    continue
+                other = names.setdefault(name, part)
+                # What the admin itself has, parts extend by calling each other.
+                if not issubclass(other, part) and not hasattr(admin.ModelAdmin, name):
+                    hidden.append(f"{desk}, {name}: {other.__name__} and {part.__name__}")
+    assert hidden == []

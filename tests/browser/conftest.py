@@ -153,9 +153,12 @@ def visit(browser, portal, watch):
     """
     contexts = []
 
-    def opened(path, *, status=200, width=1280, dark=False, javascript=True, storage=None):
+    def opened(
+        path, *, status=200, width=1280, dark=False, javascript=True, storage=None, locale="en"
+    ):
         context = browser.new_context(
             base_url=portal,
+            locale=locale,
             viewport={"width": width, "height": HEIGHT},
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,
