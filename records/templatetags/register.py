@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from records.dates import parse_date
 from records.kinds import KINDS
-from records.localized import choose, in_language, marked
+from records.localized import choose, in_language, language_name, marked
+from records.localized import own as own_text
 from records.localized import plain as plain_text
 from records.matches import NAMED, PLACE
 from records.search_texts import TextRole
@@ -32,6 +33,19 @@ def text(texts):
 def plain(texts):
     """The same without markup, for titles."""
     return plain_text(texts)
+
+
+@register.filter
+def own(texts):
+    """The text if there is one in the page's language, for places that cannot mark another."""
+    return own_text(texts)
+
+
+@register.filter
+def languages(codes):
+    """Names of languages, from their codes with commas between: "en, ur"."""
+    names = [language_name(code.strip()) for code in codes.split(",") if code.strip()]
+    return pgettext("between parts of a name", ", ").join(names)
 
 
 @register.filter
