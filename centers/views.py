@@ -73,6 +73,7 @@ def center_detail(request, slug):
         context={
             "status": status_on(document, moment.as_at),
             "host": page.institutions.get(document["host"], {}),
+            "partner": page.institutions.get(document.get("counterpart"), {}),
             "events": center_events(page),
             "related": related_lists(CenterFilter, moment, _lists(document)),
             "notes": page.notes_for("purposes", "services"),

@@ -1,6 +1,7 @@
 """How the register's values are written on a page."""
 
 import datetime as dt
+import re
 
 from django import template
 from django.urls import reverse
@@ -173,8 +174,9 @@ def footnote_links(footnotes):
 
 @register.filter
 def breakable(text):
-    """A text in which addresses may break after each slash, and nowhere inside a word."""
-    return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in text.split("/")))
+    """A text in which addresses and names of columns may break after each slash and underscore."""
+    parts = re.split("(?<=[/_])", text)
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
 
 
 @register.simple_tag(takes_context=True)
