@@ -11,6 +11,16 @@ from records.sound import sounds
 from records.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
+#: Q.A.U. is QAU.
+_DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
+
+#: Words that narrow nothing, in the languages of the register; they count only alone.
+FILLERS = frozenset(
+    """a an and at for in is of on the to what which where who with al el named
+    и в во на с со по где что какие какой имени им аль эль
+    мен және пен бен үшін туралы қайда атындағы әл
+    اور کا کی کے میں سے کو پر کہاں ہے نے کیا ال""".split()
+)
 
 
 class TextRole(models.TextChoices):
@@ -57,7 +67,7 @@ def people(rows):
 
 def tokens(text):
     """The folded words of a text, without punctuation."""
-    return _WORD.findall(fold(text))
+    return _WORD.findall(_DOTTED.sub(lambda found: found[0].replace(".", ""), fold(text)))
 
 
 def line(words):
@@ -97,7 +107,7 @@ def _all_sounds(texts):
 
 def joined_sounds(words):
     """Keys of neighbors of few consonants as if written in one: Quaid-e-Azam, قائداعظم."""
-    words = [word for word in words if len(word) > 1]
+    words = [word for word in words if len(word) > 1 and word not in FILLERS]
     for one, other in pairwise(words):
         if is_short(one) and is_short(other):
             yield from (key for key in sounds(one + other) if not key.startswith("="))

@@ -17,7 +17,7 @@ from records.kinds import KINDS
 from records.localized import choose, in_language, language_name, marked
 from records.localized import own as own_text
 from records.localized import plain as plain_text
-from records.matches import NAMED, PLACE
+from records.matches import KIND, NAMED, PLACE
 from records.search_texts import TextRole
 from records.vocabulary import Precision, Unknown
 
@@ -213,13 +213,23 @@ def people(context, rows):
 
 @register.simple_tag(takes_context=True)
 def match_words(context, match):
-    """Why a record was found, in words: the text with the word marked, and what it is to it."""
-    marked_text = format_html("{}<mark>{}</mark>{}", match.before, match.found, match.after)
+    """Why a record was found, in words: the text with the words marked, and what it is to it."""
+    if match.where == KIND:
+        return format_html(
+            _("Matched the kind of record: {kind}"), kind=context["kind_names"][match.role]
+        )
     text = format_html(
         '<bdi lang="{}" dir="{}">{}</bdi>',
         match.language or "und",
         "rtl" if match.language == "ur" else "ltr",
-        marked_text,
+        format_html_join(
+            "",
+            "{}",
+            (
+                (format_html("<mark>{}</mark>", piece) if is_found else piece,)
+                for piece, is_found in match.pieces
+            ),
+        ),
     )
     if match.where == NAMED:
         return format_html(_("Named in this record: {text}"), text=text)
