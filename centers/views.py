@@ -9,6 +9,7 @@ from centers.links import links_of
 from centers.timeline import center_events
 from centers.vocabulary import STATEMENTS, CenterKind, CenterStatus, ProgramKind
 from institutions.links import LinkTable
+from records.citing import moment_query
 from records.filters import MomentForm
 from records.listing import list_page
 from records.pages import RecordPage, record_page
@@ -38,6 +39,7 @@ def center_list(request):
             "words": WORDS,
             # A function: a download has no diagram and must not read for one.
             "link_table": lambda: link_table(filters),
+            "moment_query": moment_query(filters.moment),
             "partner_countries": settings.PARTNER_COUNTRIES,
         },
     )

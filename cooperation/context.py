@@ -60,7 +60,9 @@ def site(request):
             Section(name(), _path(section), request.path.startswith(reverse(section)))
             for section, name in SECTIONS.items()
         ],
-        "site_languages": [_language(code, name, path) for code, name in settings.LANGUAGES],
+        "site_languages": [
+            _language(code, name, request, path) for code, name in settings.LANGUAGES
+        ],
         "canonical": settings.SITE_URL + request.path,
         "today_en": _today_in_english(),
         "home_country": settings.HOME_COUNTRY,
@@ -82,9 +84,10 @@ def _path(section):
     return reverse(section)
 
 
-def _language(code, name, path):
-    translated = translate_url(path, code)
-    return Language(code, name, translated, settings.SITE_URL + translated)
+def _language(code, name, request, path):
+    """The same page in a language: with its filters for readers, without for search engines."""
+    address = settings.SITE_URL + translate_url(request.path, code)
+    return Language(code, name, translate_url(path, code), address)
 
 
 def _today_in_english():

@@ -14,6 +14,9 @@ _WORD = re.compile(r"[^\W_]+")
 #: Q.A.U. is QAU.
 _DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
 
+#: The letters M, O, U as they are said in Urdu.
+_MOU_IN_URDU = fold("ایم او یو")
+
 #: Words that narrow nothing, in the languages of the register; they count only alone.
 FILLERS = frozenset(
     """a an and at for in is of on the to what which where who with al el named
@@ -30,12 +33,13 @@ class TextRole(models.TextChoices):
     OTHER_NAME = "other-name", _("another name")
     ACRONYM = "acronym", _("the short form")
     REFERENCE = "reference", _("the reference")
+    WEBSITE = "website", _("the address of the website")
     PERSON = "person", _("a person")
     TOLD = "told", _("the description")
 
 
 #: Texts that are found by their letters alone, not by how they sound.
-UNHEARD = (TextRole.TOLD, TextRole.REFERENCE)
+UNHEARD = (TextRole.TOLD, TextRole.REFERENCE, TextRole.WEBSITE)
 
 
 class SearchText(NamedTuple):
@@ -67,7 +71,8 @@ def people(rows):
 
 def tokens(text):
     """The folded words of a text, without punctuation."""
-    return _WORD.findall(_DOTTED.sub(lambda found: found[0].replace(".", ""), fold(text)))
+    folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), fold(text))
+    return _WORD.findall(folded.replace(_MOU_IN_URDU, "mou"))
 
 
 def line(words):
@@ -86,9 +91,10 @@ def index_columns(texts):
     told = [tokens(text.text) for text in texts if text.role == TextRole.TOLD]
     numbers = [tokens(text.text) for text in texts if text.role == TextRole.REFERENCE]
     named = [tokens(text.text) for text in texts if text.role not in UNHEARD]
+    sites = [tokens(text.text) for text in texts if text.role == TextRole.WEBSITE]
     return {
         "texts": [list(text) for text in texts],
-        "named": _lines([*named, *numbers, *(["".join(words)] for words in numbers)]),
+        "named": _lines([*named, *numbers, *sites, *(["".join(words)] for words in numbers)]),
         "named_sounds": _all_sounds(named),
         "told": _lines(told),
     }

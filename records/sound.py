@@ -113,6 +113,8 @@ _LATIN = re.compile("|".join(LATIN))
 _REPEATED = re.compile(r"(.)\1+")
 _VOWELS = re.compile(r"([aeiowyY])\1+")
 _OTHER = re.compile(r"[^a-zA-Z]")
+#: Letters that nobody says as a word: short forms are found by their letters, slips not at all.
+_UNSPEAKABLE = re.compile("[bcdfghjklmnpqrstvwxzбвгғджзйкқлмнңпрстфхһцчшщъь]+")
 #: Letters of Urdu that are vowels by their place: the last ہ, the first ع.
 _FINAL_H = re.compile("(?<=.)ہ$")
 _AIN = re.compile("^ع")
@@ -125,6 +127,8 @@ def sounds(word):
     True
     """
     # Doubled letters are one, before letters that sound alike become one: عبادت keeps its d and t.
+    if _UNSPEAKABLE.fullmatch(word):
+        return []
     letters = _VOWELS.sub(r"\1", _to_latin(_REPEATED.sub(r"\1", word)))
     if letters.endswith(("ah", "eh")):
         letters = letters[:-1]

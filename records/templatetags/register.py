@@ -17,6 +17,7 @@ from records.kinds import KINDS
 from records.localized import choose, in_language, language_name, marked
 from records.localized import own as own_text
 from records.localized import plain as plain_text
+from records.localized import told as told_text
 from records.matches import KIND, NAMED, PLACE
 from records.search_texts import TextRole
 from records.vocabulary import Precision, Unknown
@@ -28,6 +29,12 @@ register = template.Library()
 def text(texts):
     """A {language: text} mapping in the page's language, marked where it is in another."""
     return marked(texts)
+
+
+@register.filter
+def told(texts):
+    """A paragraph in the page's language; where there is none, that is said."""
+    return told_text(texts)
 
 
 @register.filter

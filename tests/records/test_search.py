@@ -218,9 +218,7 @@ def test_a_hit_by_its_kind_says_so(scene):
 
 
 def test_two_words_for_the_kind_are_one_reason(scene):
-    assert why("келісімдер договоры", "agreement:PK-KZ-2026-0001") == [
-        ("kind", "agreement", "")
-    ]
+    assert why("келісімдер договоры", "agreement:PK-KZ-2026-0001") == [("kind", "agreement", "")]
 
 
 def test_a_hit_by_a_reference_without_dashes_shows_the_reference(scene):
