@@ -2,27 +2,27 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
-from django.http import FileResponse, Http404
-from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from agreements.forms import DocumentForm, PaperFormSet, PartyFormSet, SignatoryFormSet
-from agreements.models import Agreement, AgreementDocument, AgreementEvent, Party, Signatory
-from agreements.permissions import reviewable
-from agreements.services import next_reference, partner_code
+from agreements.forms import AgreementForm, PartyFormSet, SignatoryFormSet
+from agreements.letter_facts import PartyLetters
+from agreements.models import Agreement, AgreementEvent, Party, Signatory
+from agreements.paper_admin import DocumentInline, PaperViews
+from agreements.paper_forms import PaperFormSet
+from agreements.paperwork import attach
+from agreements.permissions import PROPOSABLE, reviewable
+from agreements.resolve_desk import ResolvePages
+from agreements.services import reference_for
+from agreements.tray_desk import TrayPages
+from agreements.visit_desk import VisitPages
 from agreements.vocabulary import WITHOUT_EFFECT, AreaOfCooperation, Level, Stage
 from records import permissions
+from records.models import TrayPaper
 from records.queues import CHANGED, NO_SOURCE, RETURNED, Queue
 from records.record_admin import PartInline, StackedPartInline, TranslatedRecordAdmin
 from records.term_admin import TermAdmin
-
-PAPERS = ("original", "public_copy")
-
 
 # --- Work queues -----------------------------------------------------------------------------
 
@@ -75,35 +75,6 @@ class SignatoryInline(PartInline):
     fields = ("party_number", "appointment", "name_as_stated", "capacity_as_stated", "position")
 
 
-class DocumentInline(StackedPartInline):
-    model = AgreementDocument
-    form = DocumentForm
-    formset = PaperFormSet
-    readonly_fields = ("stored",)
-    fields = (
-        ("kind", "language", "pages", "position"),
-        ("original", "public_copy"),
-        "stored",
-        "is_cleared",
-        "supersedes",
-    )
-
-    @admin.display(description=_("stored"))
-    def stored(self, paper):
-        """Links to the files, for those who see the inline, and their checksums."""
-        links = [
-            format_html(
-                '<a href="{}">{}</a> <span class="ref">SHA-256 {}</span><br>',
-                reverse("admin:agreements_agreement_paper", args=[paper.pk, name]),
-                AgreementDocument._meta.get_field(name).verbose_name,
-                getattr(paper, f"{name}_sha256"),
-            )
-            for name in PAPERS
-            if paper.pk and getattr(paper, name)
-        ]
-        return format_html("{}" * len(links), *links) if links else _("No file yet.")
-
-
 class EventInline(PartInline):
     model = AgreementEvent
     formset = PaperFormSet
@@ -121,19 +92,34 @@ class EventInline(PartInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(TranslatedRecordAdmin):
+class AgreementAdmin(
+    PartyLetters, VisitPages, ResolvePages, TrayPages, PaperViews, TranslatedRecordAdmin
+):
+    form = AgreementForm
     title_field = "title"
     search_paths = ("search_text__contains", "parties__institution__search_text__contains")
     queues = QUEUES
     further_columns = ("kind", "stage", "signed_on")
     further_filters = ("stage", "level", "kind", "basis")
     readonly_fields = ("reference",)
+    own_fields = (
+        "title",
+        "kind",
+        "basis",
+        "stage",
+        "summary",
+        "term_months",
+        "term_as_stated",
+        "areas",
+        "fields_of_study",
+    )
     inlines = (PartyInline, SignatoryInline, DocumentInline, EventInline)
     fieldsets = (
         (
             _("The paper"),
             {
                 "fields": (
+                    "tray_paper",
                     "reference",
                     "title",
                     ("kind", "level", "counterpart_side"),
@@ -208,44 +194,54 @@ class AgreementAdmin(TranslatedRecordAdmin):
         ),
     )
 
+    def start_links(self, request):
+        links = super().start_links(request)
+        if permissions.may_use_tray(request.user):
+            links.insert(0, {"url": self.tray_url(), "label": _("Add papers (PDF)")})
+        return links
+
+    def get_own_fields(self, obj):
+        """A stage that others gave stays; see `agreements.permissions.is_proposal()`."""
+        if obj is None or obj.stage in PROPOSABLE:
+            return self.own_fields
+        return tuple(name for name in self.own_fields if name != "stage")
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "stage" and permissions.is_limited(request.user):
+            kwargs["choices"] = [(stage.value, stage.label) for stage in PROPOSABLE]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     def save_model(self, request, obj, form, change):
         if not change:
             # The reference depends on the parties, which are saved after the agreement.
             obj.reference = f"new-{uuid.uuid4().hex[:16]}"
         super().save_model(request, obj, form, change)
 
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        if permissions.may_use_tray(request.user):
+            form.base_fields["tray_paper"].queryset = TrayPaper.objects.visible_to(request.user)
+        return form
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if permissions.may_use_tray(request.user):
+            return fieldsets
+        (heading, paper), *others = fieldsets
+        fields = tuple(name for name in paper["fields"] if name != "tray_paper")
+        return [(heading, {**paper, "fields": fields}), *others]
+
+    def save_related(self, request, form, formsets, change):
+        paper = form.cleaned_data.get("tray_paper")
+        if paper:
+            # Taken and locked by the form, within the same transaction.
+            attach(agreement=form.instance, paper=paper, actor=request.user)
+        super().save_related(request, form, formsets, change)
+
     def complete(self, record, change):
         if not change:
             codes = record.parties.values_list("country__code", flat=True)
-            known_on = record.signed_on or record.announced_on or timezone.localdate()
-            record.reference = next_reference(
-                home=settings.HOME_COUNTRY,
-                partner=partner_code(settings.HOME_COUNTRY, codes),
-                year=known_on.year,
-            )
-
-    def get_urls(self):
-        paper = path(
-            "papers/<int:pk>/<str:name>/",
-            self.admin_site.admin_view(self.paper_view),
-            name="agreements_agreement_paper",
-        )
-        return [paper, *super().get_urls()]
-
-    def paper_view(self, request, pk, name):
-        """A stored file, for those who see the papers of its agreement."""
-        paper = AgreementDocument.objects.filter(pk=pk).first()
-        if paper is None or name not in PAPERS or not getattr(paper, name):
-            raise Http404
-        agreement = self.get_object(request, str(paper.agreement_id))
-        may_see = request.user.has_perm(permissions.permission_name("view", AgreementDocument))
-        if agreement is None or not may_see:
-            raise Http404
-        return FileResponse(
-            getattr(paper, name).open(),
-            as_attachment=True,
-            filename=f"{agreement.reference}-{name}-{paper.pk}.pdf",
-        )
+            record.reference = reference_for(record, codes)
 
 
 @admin.register(AreaOfCooperation)

@@ -8,10 +8,22 @@ class AgreementsConfig(AppConfig):
 
     def ready(self):
         from agreements.document import agreement_document
+        from agreements.duplicates import agreements_of_institutions, near_agreements
         from agreements.entries import AgreementEntry
         from agreements.ledger import agreement_ledger
+        from agreements.models import Agreement
+        from agreements.paperwork import holder_of
+        from agreements.permissions import is_proposal, own_agreements
+        from records.duplicates import HOLDINGS, NEAR
         from records.kinds import Kind, register
+        from records.permissions import OWN, Own
 
+        OWN[Agreement] = Own(rows=own_agreements, changes=is_proposal)
+        from records.tray import HOLDERS
+
+        HOLDERS.append(holder_of)
+        NEAR["agreement"] = near_agreements
+        HOLDINGS.setdefault("institution", []).append(agreements_of_institutions)
         register(
             Kind(
                 "agreement",

@@ -1,18 +1,36 @@
-"""Forms of agreements: papers come in safely, parties and signatories fit together."""
-
-import hashlib
-import uuid
+"""Forms of agreements: parties and signatories fit together."""
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from agreements.models import AgreementDocument, Party
-from agreements.validators import validate_pdf
-from records.forms import NumberedFormSet, PartForm, PartFormSet
+from agreements.models import Party
+from institutions.permissions import own_institution_id
+from records import tray
+from records.forms import NumberedFormSet, PartFormSet, RecordForm
+from records.models import TrayPaper
+from records.permissions import is_limited
 
 LEAST_PARTIES = 2
+
+
+class AgreementForm(RecordForm):
+    """An agreement; a paper of the tray may be put on it in the same save."""
+
+    tray_paper = forms.ModelChoiceField(
+        TrayPaper.objects.none(),
+        required=False,
+        label=gettext_lazy("Paper from the tray"),
+        help_text=gettext_lazy("Becomes the original of the signed text. It is never public."),
+    )
+
+    def clean_tray_paper(self):
+        """Held until the save: nobody else puts the same paper elsewhere meanwhile."""
+        paper = self.cleaned_data["tray_paper"]
+        if paper is None:
+            return None
+        return tray.take(paper_pk=paper.pk)
 
 
 class PartyFormSet(PartFormSet):
@@ -31,44 +49,23 @@ class PartyFormSet(PartFormSet):
                 ),
                 code="parties",
             )
+        if is_limited(self.user):
+            self._refuse_without_own()
+
+    def _refuse_without_own(self):
+        """A focal point proposes what its own institution is a party to."""
+        named = {form.cleaned_data.get("institution") for form in self.remaining()}
+        own = own_institution_id(self.user)
+        if own is None or own not in {each.pk for each in named if each}:
+            raise ValidationError(
+                _(
+                    "Your own institution is a party to what you propose: name it among the "
+                    "parties."
+                ),
+                code="own_party",
+            )
 
 
 class SignatoryFormSet(NumberedFormSet):
     names = Party
     number_field = "party_number"
-
-
-class PaperFormSet(PartFormSet):
-    """Rows that may point at papers, of the same agreement only."""
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        own = AgreementDocument.objects.filter(agreement_id=self.instance.pk)
-        if "document" in form.fields:
-            form.fields["document"].queryset = own
-        if "supersedes" in form.fields:
-            form.fields["supersedes"].queryset = own.exclude(pk=form.instance.pk)
-
-
-class DocumentForm(PartForm):
-    """A paper. A file is stored under a name of our own, with its checksum beside it."""
-
-    class Meta:
-        widgets = {"original": forms.FileInput, "public_copy": forms.FileInput}
-
-    def clean_original(self):
-        return self._clean_paper("original")
-
-    def clean_public_copy(self):
-        return self._clean_paper("public_copy")
-
-    def _clean_paper(self, name):
-        paper = self.cleaned_data[name]
-        if isinstance(paper, UploadedFile):
-            validate_pdf(paper)
-            digest = hashlib.sha256()
-            for chunk in paper.chunks():
-                digest.update(chunk)
-            setattr(self.instance, f"{name}_sha256", digest.hexdigest())
-            paper.name = f"{uuid.uuid4().hex}.pdf"
-        return paper

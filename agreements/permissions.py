@@ -1,9 +1,15 @@
 """Rights that hold for some agreements only."""
 
-from agreements.models import Agreement
-from agreements.vocabulary import Level
+from agreements.models import Agreement, Party
+from agreements.vocabulary import Level, Stage
+from institutions.models import Membership
 from records.permissions import narrower_permissions, permission_name
+from records.publications import Publication
 from records.queues import waiting_for_review
+from records.vocabulary import ReviewState
+
+#: The stages that a focal point may give.
+PROPOSABLE = (Stage.PROPOSED, Stage.NEGOTIATION)
 
 
 @narrower_permissions.register
@@ -20,3 +26,25 @@ def reviewable(queryset, user):
     if user.has_perm(permission_name("publish", Agreement)):
         return waiting
     return waiting.filter(level=Level.INSTITUTION)
+
+
+# --- Focal points ----------------------------------------------------------------------------
+
+
+def own_agreements(queryset, user):
+    """The agreements to which the own institution is a party."""
+    own = Membership.objects.filter(user=user.pk).values("institution")
+    return queryset.filter(pk__in=Party.objects.filter(institution__in=own).values("agreement"))
+
+
+def is_proposal(agreement):
+    """Whether a focal point may still write an agreement of the own institution.
+
+    To propose is to enter a draft that names the own institution as a party, to fill in what it is
+    about, to put the original paper beside it, and to send it for review. That an agreement was
+    signed, that the ministry confirms it, how it hangs together with other records, and that a copy
+    of a paper may be public, ministry and HEC say. Once it waits for review it is theirs, until
+    they return it; what was ever public is never a proposal again.
+    """
+    is_open = agreement.state in (ReviewState.DRAFT, ReviewState.RETURNED)
+    return is_open and not Publication.objects.of(agreement.kind_name, agreement.key).exists()

@@ -1,6 +1,8 @@
 """Official acts on agreements."""
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from agreements.models import Agreement, ReferenceCounter
 
@@ -39,3 +41,16 @@ def partner_code(home, countries):
     if len(partners) > 1:
         return SEVERAL_PARTNERS
     return partners.pop() if partners else NO_PARTNER
+
+
+def reference_for(agreement, countries):
+    """The next reference for a new agreement: the year is that of the first date known.
+
+    countries: codes of the parties' countries.
+    """
+    known_on = agreement.signed_on or agreement.announced_on or timezone.localdate()
+    return next_reference(
+        home=settings.HOME_COUNTRY,
+        partner=partner_code(settings.HOME_COUNTRY, countries),
+        year=known_on.year,
+    )

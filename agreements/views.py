@@ -1,9 +1,10 @@
 """Public pages of agreements."""
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from agreements.filters import COLUMNS, AgreementFilter
 from agreements.ledger import is_signed_text_known
@@ -27,6 +28,7 @@ from records.dates import add_months
 from records.filters import MomentForm
 from records.listing import list_page
 from records.pages import RecordPage, record_page
+from records.papers import file_response, is_clean
 from records.register import read_entry, today
 
 WORDS = {
@@ -44,6 +46,7 @@ WORDS = {
 SOON_MONTHS = 6
 
 
+@require_safe
 def agreement_list(request):
     """All agreements and MoUs, filtered as the address says."""
     return list_page(
@@ -59,6 +62,7 @@ def agreement_list(request):
     )
 
 
+@require_safe
 def agreement_detail(request, reference):
     """One agreement as at a day and as known on a day."""
     form = MomentForm(request.GET)
@@ -98,6 +102,7 @@ def agreement_detail(request, reference):
     )
 
 
+@require_safe
 def agreement_paper(request, reference, sha256):
     """The public copy of a paper that the published record names; never an original."""
     entry, _state = read_entry("agreement", reference)
@@ -106,11 +111,9 @@ def agreement_paper(request, reference, sha256):
     }
     if sha256 not in papers or not default_storage.exists(papers[sha256]["file"]):
         raise Http404
-    response = FileResponse(
+    if not is_clean(sha256):
+        raise Http404  # The scanner came later than the publication, and has not found it clean.
+    return file_response(
         default_storage.open(papers[sha256]["file"]),
-        as_attachment=True,
-        filename=f"{entry.key}-{papers[sha256]['language']}.pdf",
-        content_type="application/pdf",
+        f"{entry.key}-{papers[sha256]['language']}.pdf",
     )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

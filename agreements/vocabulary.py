@@ -130,6 +130,7 @@ class DocumentKind(models.TextChoices):
 class EventKind(models.TextChoices):
     ANNOUNCEMENT = "announcement", _("announcement")
     SIGNATURE = "signature", _("signature")
+    NAMING = "naming", _("party named")
     ENTRY_INTO_FORCE = "entry-into-force", _("entry into force")
     AMENDMENT = "amendment", _("amendment")
     RENEWAL = "renewal", _("renewal")

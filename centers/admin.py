@@ -51,6 +51,11 @@ class ProgramInline(StackedPartInline):
 
 @admin.register(Center)
 class CenterAdmin(TranslatedRecordAdmin):
+    letter_fields = (
+        *("name_en", "name_ur", "name_kk", "name_ru"),
+        *("counterpart", "founded_under", "opened_on", "closed_on", "run_by"),
+        *("room", "opening_hours", "contact", "costs", "languages_taught"),
+    )
     further_columns = ("kind", "host", "serves", "opened_on")
     further_filters = ("kind", "country", "serves")
     list_select_related = ("changed_by", "host", "serves")

@@ -8,10 +8,18 @@ class CentersConfig(AppConfig):
 
     def ready(self):
         from centers.document import center_document
+        from centers.duplicates import near_centers
         from centers.entries import CenterEntry
         from centers.ledger import center_ledger
+        from centers.models import Center
+        from centers.permissions import hosted_centers, may_change_program
+        from records.duplicates import NEAR
         from records.kinds import Kind, register
+        from records.permissions import OWN, Own
 
+        OWN[Center] = Own(rows=hosted_centers, changes=may_change_program)
+
+        NEAR["center"] = near_centers
         register(
             Kind(
                 "center",

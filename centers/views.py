@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from centers.filters import COLUMNS, CenterFilter
 from centers.lifecycle import status_on
@@ -26,6 +27,7 @@ WORDS = {
 LINKED = 25
 
 
+@require_safe
 def center_list(request):
     """All educational centers of the register, and a diagram of those that are listed."""
     filters = CenterFilter(request.GET)
@@ -52,6 +54,7 @@ def link_table(filters):
     return table.read_labels()
 
 
+@require_safe
 def center_detail(request, slug):
     """One center: what a visitor asks first, then how it was opened."""
     form = MomentForm(request.GET)

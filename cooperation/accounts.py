@@ -1,18 +1,19 @@
-"""Accounts of staff: opened with a role, a password and a second factor, all drawn at random."""
+"""Accounts of staff, opened by a command: role, password and second factor, drawn at random."""
 
 import base64
 import secrets
 
-from axes.utils import reset as forget_failed_logins
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django_otp import devices_for_user
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from cooperation import second_factor
+from institutions.models import Membership
 
 
 @transaction.atomic
-def open_account(username, role):
+def open_account(username, role, institution=None):
     """Make an account, or reset the one of that name: one role, new password, new second factor.
 
     Returns what its owner needs, and what is shown this once: username, password, totp_secret
@@ -25,15 +26,16 @@ def open_account(username, role):
     user.save()
     user.user_permissions.clear()
     user.groups.set([Group.objects.get(name=role)])
-    forget_failed_logins(username=username)
-    secret = new_second_factor(user)
+    assign_institution(user, institution)
+    second_factor.remove_all(user)
+    device = TOTPDevice.objects.create(user=user, name="authenticator")
+    secret = base64.b32encode(device.bin_key).decode()
     return {"username": username, "password": password, "totp_secret": secret, "role": role}
 
 
-@transaction.atomic
-def new_second_factor(user):
-    """Replace whatever second factor an account has. Returns the new secret in base32."""
-    for device in devices_for_user(user, confirmed=None):
-        device.delete()
-    device = TOTPDevice.objects.create(user=user, name="authenticator")
-    return base64.b32encode(device.bin_key).decode()
+def assign_institution(user, institution):
+    """Let an account belong to an institution, or to none. Counts from its next request."""
+    if institution is None:
+        Membership.objects.filter(user=user).delete()
+    else:
+        Membership.objects.update_or_create(user=user, defaults={"institution": institution})

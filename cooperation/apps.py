@@ -1,6 +1,6 @@
 """The portal's own app, and the admin as the desk of staff."""
 
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,5 @@ class CooperationConfig(AppConfig):
 
         from cooperation.roles import sync_roles
 
-        # This app has no tables and gets no signal; the last one with tables comes after the rest.
-        post_migrate.connect(
-            sync_roles, sender=apps.get_app_config("centers"), dispatch_uid="sync_roles"
-        )
+        # The last app with tables: those of all others are there.
+        post_migrate.connect(sync_roles, sender=self, dispatch_uid="sync_roles")

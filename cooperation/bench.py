@@ -18,6 +18,8 @@ from agreements.models import Agreement
 from cooperation.sample import make_sample
 from records import services
 from records.listing import PER_PAGE
+from records.models import Revision
+from records.verification import verify_history
 
 PAGES = {
     "health check": "/healthz",
@@ -37,6 +39,7 @@ PAGES = {
 }
 DOWNLOAD = "download, 1,000 rows of it"
 PUBLICATION = "publish an agreement again"
+VERIFICATION = "verify 1,000 revisions"
 
 PLAIN_FILES = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -70,6 +73,8 @@ class Register:
             milliseconds = (time.perf_counter() - started) * 1000
             if job == DOWNLOAD:
                 milliseconds *= 1000 / self.agreements
+            if job == VERIFICATION:
+                milliseconds *= 1000 / Revision.objects.count()
             self.samples.setdefault(job, []).append(milliseconds)
 
     def median(self, job):
@@ -86,6 +91,7 @@ class Register:
         paths = {job: path.format(**names) for job, path in PAGES.items()}
         paths[DOWNLOAD] = "/en/agreements/?format=csv"
         jobs = {job: lambda path=path: _get(client, path) for job, path in paths.items()}
+        jobs[VERIFICATION] = lambda: list(verify_history())
         jobs[PUBLICATION] = lambda: _publish(names["reference"])
         return jobs
 

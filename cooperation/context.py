@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from records.portal import name_in_english, partners, scope
 from records.register import today
-from records.vocabulary import SourceKind
+from records.vocabulary import IN_LANGUAGE, SourceKind
 
 SECTIONS = {
     "partners": partners,
@@ -22,14 +22,6 @@ SECTIONS = {
     "statistics": lambda: _("Statistics"),
     "data": lambda: _("Data"),
     "about": lambda: _("About"),
-}
-
-#: Names of languages that sources and papers are in.
-LANGUAGE_NAMES = {
-    "en": lambda: _("in English"),
-    "ur": lambda: _("in Urdu"),
-    "kk": lambda: _("in Kazakh"),
-    "ru": lambda: _("in Russian"),
 }
 
 
@@ -50,7 +42,6 @@ class Section:
 
 def site(request):
     """Names, sections and languages of the site; no query."""
-    path = request.get_full_path()
     return {
         "site_name": _("Register of Education Cooperation"),
         "site_scope": scope(),
@@ -60,9 +51,7 @@ def site(request):
             Section(name(), _path(section), request.path.startswith(reverse(section)))
             for section, name in SECTIONS.items()
         ],
-        "site_languages": [
-            _language(code, name, request, path) for code, name in settings.LANGUAGES
-        ],
+        "site_languages": _languages(request),
         "canonical": settings.SITE_URL + request.path,
         "today_en": _today_in_english(),
         "home_country": settings.HOME_COUNTRY,
@@ -73,7 +62,7 @@ def site(request):
             "institution": _("Institutions"),
         },
         "words_source_kind": dict(SourceKind.choices),
-        "language_names": {code: name() for code, name in LANGUAGE_NAMES.items()},
+        "language_names": {code: str(name) for code, name in IN_LANGUAGE.items()},
     }
 
 
@@ -84,10 +73,20 @@ def _path(section):
     return reverse(section)
 
 
-def _language(code, name, request, path):
-    """The same page in a language: with its filters for readers, without for search engines."""
+def _languages(request):
+    """The same page in each language; of a preview the preview."""
+    preview = getattr(request, "preview", None)
+    if preview:
+        return [
+            Language(code, name, preview.address_in(code), "") for code, name in settings.LANGUAGES
+        ]
+    return [_language(code, name, request) for code, name in settings.LANGUAGES]
+
+
+def _language(code, name, request):
+    """The address with its filters is for readers, the one without for search engines."""
     address = settings.SITE_URL + translate_url(request.path, code)
-    return Language(code, name, translate_url(path, code), address)
+    return Language(code, name, translate_url(request.get_full_path(), code), address)
 
 
 def _today_in_english():

@@ -1,15 +1,25 @@
 """The desk: where staff work on records."""
 
-from django.urls import reverse
+from functools import wraps
+
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.i18n import set_language
 from django_otp.admin import OTPAdminSite
 
 from cooperation.forms import DeskLoginForm
+from records import deputy_desk, emergency_desk, fresh, kept, review_desk
 from records.record_admin import QueueAdmin, queue_url
 
 #: In which order the home page and the side bar list the apps; others follow.
 APP_ORDER = ("agreements", "centers", "delegations", "institutions", "records")
+
+#: Pages of what waits across all kinds of records; the home page counts their lines first.
+QUEUE_PAGES = (review_desk, emergency_desk)
 
 
 class DeskSite(OTPAdminSite):
@@ -19,14 +29,89 @@ class DeskSite(OTPAdminSite):
     site_header = gettext_lazy("Register of Education Cooperation")
     index_title = gettext_lazy("Needs your attention")
     login_form = DeskLoginForm
+    login_template = "admin/login.html"
 
     def __init__(self, name="admin"):
         # The stock templates and `admin:` URLs expect this name; OTPAdminSite picks another.
         super().__init__(name)
 
+    def get_urls(self):
+        # They read models, which are not there yet when this module is.
+        from cooperation import own_sign_in_views, password_views, sign_in_views
+
+        own = [
+            path("again/", self.admin_view(sign_in_views.again), name="again"),
+            path("review/", self.admin_view(review_desk.review), name="review"),
+            path("stand-ins/", self.admin_view(deputy_desk.stand_ins), name="stand_ins"),
+            path("emergencies/", self.admin_view(emergency_desk.emergencies), name="emergencies"),
+            path("enrol/", sign_in_views.enrol, name="enrol"),
+            path("key/", sign_in_views.key, name="key"),
+            path("kept/", self.admin_view(sign_in_views.typed), name="kept"),
+            path("sign-in/", self.admin_view(own_sign_in_views.own_sign_in), name="own_sign_in"),
+            path("forgotten/", password_views.forgotten, name="forgotten"),
+            path(
+                "password/<slug:purpose>/<str:token>/",
+                password_views.set_password,
+                name="set_password",
+            ),
+            path("language/", set_language, name="language"),
+        ]
+        # Django's `view_on_site` leads to any row of any table, whoever asks: pages of ours name
+        # the public page themselves.
+        stock = [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
+        return [*own, *stock]
+
+    def admin_view(self, view, cacheable=False):
+        """Pages for who is signed in; what a form typed outlives the end of the session."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def keeps_what_was_typed(request, *args, **kwargs):
+            if request.method == "POST":
+                if not self.has_permission(request):
+                    kept.keep(request)
+                elif kept.is_about(request):
+                    kept.forget(request)
+            return inner(request, *args, **kwargs)
+
+        return keeps_what_was_typed
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        from cooperation.sign_in_views import DeskLoginView
+
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        request.current_app = self.name
+        context = {
+            **self.each_context(request),
+            "title": _("Sign in"),
+            "app_path": request.get_full_path(),
+            "was_kept": kept.is_waiting(request),
+            **(extra_context or {}),
+        }
+        view = DeskLoginView.as_view(
+            extra_context=context,
+            authentication_form=DeskLoginForm,
+            template_name="admin/login.html",
+            next_page="admin:index",
+        )
+        return view(request)
+
+    def password_change(self, request, extra_context=None):
+        """A fresh sign-in counts wrong passwords; the stock form counts none."""
+        if not fresh.is_fresh(request):
+            return fresh.ask_again(request)
+        return super().password_change(request, extra_context)
+
     def index(self, request, extra_context=None):
         """The home page: what to begin, and which work waits for this user."""
         attention, empty = [], []
+        for line in filter(None, [page.queue_line(request.user) for page in QUEUE_PAGES]):
+            if line["count"]:
+                attention.append({"name": line["name"], "queues": [line]})
+            else:
+                empty.append(line)
         for desk in self._queue_desks():
             if not desk.has_view_permission(request):
                 continue
@@ -55,14 +140,7 @@ class DeskSite(OTPAdminSite):
         ]
 
     def _start(self, request):
-        return [
-            {
-                "url": reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_add"),
-                "label": _("Add: %(kind)s") % {"kind": desk.opts.verbose_name},
-            }
-            for desk in self._queue_desks()
-            if desk.is_on_start and desk.has_add_permission(request)
-        ]
+        return [link for desk in self._queue_desks() for link in desk.start_links(request)]
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

@@ -6,6 +6,7 @@ No sentence repeats the value of a variable that may hold a password or a key.
 import ipaddress
 import json
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -134,6 +135,33 @@ def path(name: str, default: Path, *, base: Path) -> Path:
 
 
 @dataclass(frozen=True)
+class Scanner:
+    """What looks for malware in papers: a clamd socket, or a command that takes a file's path.
+
+    address: of the socket, a path or (host, port); command: its words, empty for a socket
+    """
+
+    address: str | tuple[str, int] = ""
+    command: tuple[str, ...] = ()
+
+
+def scanner(name: str) -> Scanner | None:
+    """The scanner that a variable names, or None where it is unset."""
+    value = text(name)
+    if not value:
+        return None
+    forms = "write clamd:/path/of/socket, clamd://host:port, or a command"
+    if not value.startswith("clamd:"):
+        return Scanner(command=tuple(_words(name, value, forms)))
+    parts = _split(name, value, forms)
+    if parts.hostname and parts.port and not parts.path:
+        return Scanner(address=(parts.hostname, parts.port))
+    if parts.path.startswith("/") and not parts.netloc:
+        return Scanner(address=parts.path)
+    raise ImproperlyConfigured(f"{name} is not understood: {forms}.")
+
+
+@dataclass(frozen=True)
 class Outline:
     """An official outline for the diagram of links.
 
@@ -213,6 +241,13 @@ def _split(name: str, value: str, forms: str) -> SplitResult:
     except ValueError:
         raise ImproperlyConfigured(f"{name} is not understood: {forms}.") from None
     return parts
+
+
+def _words(name: str, value: str, forms: str) -> list[str]:
+    try:
+        return shlex.split(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is not understood: {forms}.") from None
 
 
 def _runs(node: dict) -> list[tuple]:

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import override
+from django.views.decorators.http import require_safe
 
 from cooperation.partners import (
     Relation,
@@ -24,6 +25,7 @@ from records.pages import refs_of
 from records.register import OtherwiseSpelled, read_state
 
 
+@require_safe
 def partner_list(request):
     """The partner countries, each with what is on record with it."""
     form = MomentForm(request.GET)
@@ -43,6 +45,7 @@ def partner_list(request):
     )
 
 
+@require_safe
 def partner_detail(request, iso2):
     """Everything with one partner country as at a day and as known on a day."""
     country = iso2.upper()

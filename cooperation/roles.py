@@ -9,7 +9,13 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 
-from records.permissions import READ_DRAFTS, READ_NOTES
+from records.permissions import (
+    BEYOND_OWN,
+    PUBLISH_IN_EMERGENCY,
+    READ_DRAFTS,
+    READ_HISTORY,
+    READ_NOTES,
+)
 
 MINISTRY_EDITOR = "ministry-editor"
 MINISTRY_PUBLISHER = "ministry-publisher"
@@ -37,11 +43,20 @@ PICK_LISTS = (
 CONTACTS = "institutions.focalpoint"
 PAPERS = "agreements.agreementdocument"
 
+#: Papers that wait to be put on a record.
+TRAY = "records.traypaper"
+
 #: What the public sends in.
 REPORTS = "records.report"
 
 #: Rights that belong to no table; `sync_roles()` makes them. name -> words for the list of rights.
-RIGHTS = {READ_DRAFTS: "Can read drafts", READ_NOTES: "Can read internal notes"}
+RIGHTS = {
+    BEYOND_OWN: "Can work with the records of every institution",
+    READ_DRAFTS: "Can read drafts",
+    READ_NOTES: "Can read internal notes",
+    PUBLISH_IN_EMERGENCY: "Can publish in an emergency",
+    READ_HISTORY: "Can read the history of records",
+}
 
 
 def _name(act, label):
@@ -90,6 +105,18 @@ def answer(*labels):
     return {_name(act, label) for label in labels for act in ("view", "change")}
 
 
+def propose():
+    """Rights to what belongs to the own institution; `records.permissions.OWN` says what does."""
+    written = ("agreements.party", PAPERS, "centers.centerprogram")
+    return (
+        read("institutions.Institution", *AGREEMENTS, *CENTERS)
+        | {_name(act, "agreements.Agreement") for act in ("add", "change", "delete", "submit")}
+        | {_name(act, "centers.Center") for act in ("change", "submit")}
+        | {_name(act, label) for label in written for act in ("add", "change")}
+        | {_name("delete", label) for label in written if label != PAPERS}
+    )
+
+
 BETWEEN_INSTITUTIONS = {
     f"agreements.{act}_agreement_between_institutions" for act in ("publish", "withdraw")
 }
@@ -98,29 +125,34 @@ BETWEEN_INSTITUTIONS = {
 def roles():
     """{role: names of its permissions}."""
     lists = see(*PICK_LISTS)
-    inside = {READ_DRAFTS, READ_NOTES} | lists | see("records.Revision", "records.Publication")
-    inside |= answer(REPORTS)
+    inside = {BEYOND_OWN, READ_DRAFTS, READ_NOTES, READ_HISTORY} | lists
+    inside |= see("records.Revision", "records.Publication")
+    inside |= see("records.EmergencyReview", "records.Approval", "records.StandIn")
+    inside |= answer(REPORTS) | {_name("add", TRAY)}
+    tidy = {_name("discard", TRAY)}
     outside = read(*RECORDS, without={CONTACTS, PAPERS}) | lists | see("records.Publication")
-    outside |= see(REPORTS)
+    outside |= see(REPORTS) | {BEYOND_OWN}
     return {
         MINISTRY_EDITOR: inside | edit(*RECORDS),
-        MINISTRY_PUBLISHER: inside | edit(*RECORDS) | publish(*RECORDS),
+        MINISTRY_PUBLISHER: inside
+        | edit(*RECORDS)
+        | publish(*RECORDS)
+        | {PUBLISH_IN_EMERGENCY}
+        | tidy,
         HEC_COORDINATOR: inside
         | edit(*INSTITUTIONS, *AGREEMENTS, *CENTERS, *SOURCES)
         | read(*DELEGATIONS)
         | publish(*CENTERS)
-        | BETWEEN_INSTITUTIONS,
-        HEC_ANALYST: outside | {READ_NOTES},
+        | BETWEEN_INSTITUTIONS
+        | tidy,
+        HEC_ANALYST: outside | {READ_NOTES, READ_HISTORY},
         OBSERVER: outside - see("records.Publication"),
-        # What belongs to the own institution comes with the focal points' own pages.
-        FOCAL_POINT: set(),
-        ADMINISTRATOR: {READ_DRAFTS}
+        FOCAL_POINT: propose() | lists | {READ_HISTORY},
+        ADMINISTRATOR: {BEYOND_OWN, READ_DRAFTS, READ_HISTORY}
         | read(*RECORDS, without={PAPERS})
         | answer(REPORTS)
         | manage(*PICK_LISTS)
-        | {_name(act, "auth.User") for act in ("view", "add", "change")}
-        | see("axes.AccessAttempt", "axes.AccessLog", "axes.AccessFailureLog")
-        | {_name("delete", "axes.AccessAttempt")},
+        | {_name(act, "auth.User") for act in ("view", "add", "change")},
     }
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.shortcuts import render
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from records import search as searching
 from records.entries import read_labels
@@ -66,6 +67,7 @@ class KindCount:
     chosen: bool
 
 
+@require_safe
 def search(request):
     """Everything that holds all words of `q`; where nothing does, what holds most of them."""
     form = SearchForm(request.GET)

@@ -58,8 +58,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_otp",
     "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
-    "axes",
     "csp",
     "records.apps.RecordsConfig",
     "institutions.apps.InstitutionsConfig",
@@ -80,12 +78,13 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "cooperation.middleware.DeskMethodsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cooperation.signing_in.SessionLimits",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cooperation.errors.WithdrawnMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "cooperation.urls"
@@ -120,11 +119,17 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MEDIA_ROOT = environment.path("MEDIA_ROOT", VAR / "media", base=BASE_DIR)
-FILE_UPLOAD_PERMISSIONS = 0o640
+# Papers hold what is private: nobody but the portal's own account reads them.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = ["records.papers.receiving.PaperUploadHandler"]
+# What looks for malware in uploaded papers; none: their structure alone is looked at.
+PAPER_SCANNER = environment.scanner("PAPER_SCANNER")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A record with its parts is one form of many fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# The tray takes 20 at once; beyond, a sentence says so, and far beyond nothing is read.
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
@@ -164,10 +169,7 @@ FIRST_DAY_OF_WEEK = 1
 
 # --- People ----------------------------------------------------------------------------------
 
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS = ["cooperation.throttling.ThrottledBackend"]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
@@ -178,20 +180,22 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 OTP_TOTP_ISSUER = "Register of Education Cooperation"
 
-# Name and address together, so that a stranger elsewhere cannot lock a member of staff out.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=30)
-AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "cooperation.middleware.client_address"
-AXES_ALLOWED_CORS_ORIGINS = SITE_URL
-AXES_VERBOSE = False
+# One count for all second factors of an account stands in cooperation/throttling.py.
+OTP_TOTP_THROTTLE_FACTOR = 0
+
+# A session at the desk ends when nobody asked for a page for so long, and after so long in all.
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LIFE = timedelta(hours=12)
+
+# Links by mail: to an account that was opened, and to one whose password was forgotten.
+INVITATION_LIFE = timedelta(days=7)
+PASSWORD_LINK_LIFE = timedelta(days=1)
 
 # --- What browsers are told ------------------------------------------------------------------
 
 _COOKIE_PREFIX = "__Host-" if SITE_IS_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = int(SESSION_LIFE.total_seconds())
 SESSION_COOKIE_SECURE = SITE_IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -205,6 +209,7 @@ CSRF_FAILURE_VIEW = "cooperation.errors.csrf_failure"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}language"
 LANGUAGE_COOKIE_SECURE = SITE_IS_HTTPS
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+ACCOUNT_COOKIE_NAME = f"{_COOKIE_PREFIX}account"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_SSL_REDIRECT = SITE_IS_HTTPS
@@ -247,6 +252,5 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # Answers such as 404 are no events of the server.
         "django.request": {"level": "ERROR"},
-        "axes": {"level": "WARNING"},
     },
 }

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from agreements.vocabulary import Effect, Stage
 from cooperation import both_sides, charts
@@ -34,6 +35,7 @@ class StatisticsForm(MomentForm):
         self.fields["country"].choices = [(code, code) for code in settings.PARTNER_COUNTRIES]
 
 
+@require_safe
 def statistics(request):
     """Every figure as at a day and as known on a day; no figures until the form is mended."""
     form = StatisticsForm(request.GET)

@@ -7,6 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import override
+from django.views.decorators.http import require_safe
 
 from agreements.views import WORDS as AGREEMENT_WORDS
 from cooperation import dictionary, overview
@@ -20,6 +21,7 @@ from records.pages import refs_of
 from records.register import groups_naming, read_state
 
 
+@require_safe
 def home(request):
     """What the register holds today, the latest delegation with its outcomes, newest records."""
     form = MomentForm(request.GET)
@@ -62,12 +64,14 @@ def home(request):
     )
 
 
+@require_safe
 def about(request):
     """What is in the register and what is not, who answers, how to correct."""
     form = MomentForm()
     return render(request, "about.html", {"moment": form.moment, "state": read_state()})
 
 
+@require_safe
 def data(request):
     """What can be downloaded, what its columns hold, under which terms."""
     form = MomentForm()
@@ -78,6 +82,7 @@ def data(request):
     )
 
 
+@require_safe
 def accessibility(request):
     """The accessibility statement."""
     form = MomentForm()
@@ -88,6 +93,7 @@ def accessibility(request):
 PAGES = ("home", "partners", "statistics", "data", "about", "accessibility")
 
 
+@require_safe
 def robots(request):
     """Everything public may be indexed; the desk may not."""
     lines = [
@@ -99,6 +105,7 @@ def robots(request):
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@require_safe
 def sitemap(request):
     """Every public record and list, in every language."""
     paths = []
@@ -119,11 +126,13 @@ def sitemap(request):
     )
 
 
+@require_safe
 def healthz(request):
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
+@require_safe
 def readyz(request):
     """The database answers and its tables are those of this code; 503 otherwise."""
     executor = MigrationExecutor(connection)

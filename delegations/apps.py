@@ -8,9 +8,12 @@ class DelegationsConfig(AppConfig):
 
     def ready(self):
         from delegations.document import delegation_document
+        from delegations.duplicates import near_delegations
         from delegations.entries import DelegationEntry
+        from records.duplicates import NEAR
         from records.kinds import Kind, register
 
+        NEAR["delegation"] = near_delegations
         register(
             Kind(
                 "delegation",

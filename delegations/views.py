@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from delegations.filters import COLUMNS, DelegationFilter
 from delegations.timeline import delegation_events
@@ -37,6 +38,7 @@ RECORDED_AS = {OutcomeKind.AGREEMENTS: "agreement", OutcomeKind.CENTERS: "center
 LISTED = 100
 
 
+@require_safe
 def delegation_list(request):
     """All delegations, visits and meetings of the register."""
     return list_page(
@@ -51,6 +53,7 @@ def delegation_list(request):
     )
 
 
+@require_safe
 def delegation_detail(request, slug):
     """One delegation with its meetings and the ledger of its outcomes."""
     form = MomentForm(request.GET)

@@ -56,6 +56,11 @@ class FocalPointInline(StackedPartInline):
 
 @admin.register(Institution)
 class InstitutionAdmin(TranslatedRecordAdmin):
+    letter_fields = (
+        *("name_en", "name_ur", "name_kk", "name_ru"),
+        *("official_name_en", "official_name_ur", "official_name_kk", "official_name_ru"),
+        *("head_title", "salutation", "postal_address", "city", "website", "established"),
+    )
     further_columns = ("kind", "country", "city")
     further_filters = ("kind", "sector", "country")
     list_select_related = ("changed_by", "country", "city")
@@ -148,7 +153,7 @@ class AppointmentAdmin(SearchesFolded, admin.ModelAdmin):
     list_select_related = ("person",)
 
     def get_queryset(self, request):
-        people = permissions.readable(Person.objects.all(), request.user)
+        people = permissions.choosable(Person.objects.all(), request.user)
         posts = super().get_queryset(request).filter(person__in=people.values("pk"))
         return posts.select_related("person")
 

@@ -8,9 +8,17 @@ class InstitutionsConfig(AppConfig):
 
     def ready(self):
         from institutions.document import institution_document, person_document
+        from institutions.duplicates import near_institutions, near_people
         from institutions.entries import InstitutionEntry, PersonEntry
+        from institutions.models import Institution
+        from institutions.permissions import own_institutions
+        from records.duplicates import NEAR
         from records.kinds import Kind, register
+        from records.permissions import OWN, Own
 
+        OWN[Institution] = Own(rows=own_institutions)
+
+        NEAR.update({"institution": near_institutions, "person": near_people})
         register(
             Kind(
                 "institution",

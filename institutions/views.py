@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from institutions.filters import COLUMNS, InstitutionFilter
 from institutions.timeline import institution_events
@@ -51,6 +52,7 @@ TAKES_PART = ("party", "host", "counterpart", "member", "attendee")
 HELPS = ("facilitator", "coordinator")
 
 
+@require_safe
 def institution_list(request):
     """All institutions of the register."""
     return list_page(
@@ -65,6 +67,7 @@ def institution_list(request):
     )
 
 
+@require_safe
 def institution_detail(request, slug):
     """One institution with what it takes part in, as at a day and as known on a day."""
     form = MomentForm(request.GET)

@@ -3,11 +3,26 @@
 import json
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
+from records import permissions
 from records.inbox_admin import ReportAdmin
-from records.models import Publication, Report, Revision, Source
+from records.models import (
+    Approval,
+    ApprovedRecord,
+    EmergencyReview,
+    Publication,
+    Report,
+    Revision,
+    Source,
+    StandIn,
+)
+from records.papers import file_response, is_clean
 from records.queues import CHANGED, RETURNED, TO_REVIEW
 from records.record_admin import RecordAdmin
 
@@ -23,8 +38,39 @@ class SourceAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": ("title", "publisher", "kind", "language", "url", "slug")}),
         (_("When"), {"fields": ("published_on", "accessed_on")}),
-        (None, {"fields": ("remark",)}),
+        (None, {"fields": ("remark", "letter")}),
     )
+    readonly_fields = ("letter",)
+
+    def get_urls(self):
+        letter = path(
+            "<int:pk>/original/",
+            self.admin_site.admin_view(require_safe(self.original_view)),
+            name="records_source_original",
+        )
+        return [letter, *super().get_urls()]
+
+    @admin.display(description=_("letter (PDF), never public"))
+    def letter(self, source):
+        """A link to the stored letter, with its checksum."""
+        if not source.original:
+            return _("No file yet.")
+        url = reverse("admin:records_source_original", args=[source.pk])
+        return format_html(
+            '<a href="{}">{}</a> <span class="ref">SHA-256 {}</span>',
+            url,
+            _("Download it"),
+            source.original_sha256,
+        )
+
+    def original_view(self, request, pk):
+        """The letter that a source stands for, for who handles papers."""
+        source = self.get_object(request, str(pk))
+        if source is None or not source.original or not permissions.may_use_tray(request.user):
+            raise Http404
+        if not is_clean(source.original_sha256):
+            raise PermissionDenied(_("The scanner has not answered yet."))
+        return file_response(source.original.open(), f"{source.slug}.pdf")
 
     def get_inlines(self, request, obj):
         return []  # A source rests on nothing but itself.
@@ -60,8 +106,17 @@ def as_text(content):
 
 @admin.register(Publication)
 class PublicationAdmin(ReadOnlyAdmin):
-    list_display = ("key", "kind", "version", "published_at", "published_by", "reviewed_by")
-    list_filter = ("kind", "published_at")
+    list_display = (
+        "key",
+        "kind",
+        "version",
+        "published_at",
+        "published_by",
+        "acted_for",
+        "reviewed_by",
+        "is_emergency",
+    )
+    list_filter = ("kind", "is_emergency", "published_at")
     list_select_related = ("published_by",)
     search_fields = ("key",)
     fields = (
@@ -70,7 +125,9 @@ class PublicationAdmin(ReadOnlyAdmin):
         "version",
         "published_at",
         "published_by",
+        "acted_for",
         "reviewed_by",
+        "is_emergency",
         "reason",
         "content",
         "number",
@@ -88,7 +145,17 @@ class PublicationAdmin(ReadOnlyAdmin):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnlyAdmin):
-    list_display = ("key", "kind", "version", "act", "made_at", "actor", "way", "reason")
+    list_display = (
+        "key",
+        "kind",
+        "version",
+        "act",
+        "made_at",
+        "actor",
+        "acted_for",
+        "way",
+        "reason",
+    )
     list_filter = ("kind", "act", "way", "made_at")
     list_select_related = ("actor",)
     search_fields = ("key",)
@@ -99,6 +166,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         "act",
         "made_at",
         "actor",
+        "acted_for",
         "way",
         "reason",
         "content",
@@ -112,3 +180,59 @@ class RevisionAdmin(ReadOnlyAdmin):
     def content(self, revision):
         """The whole record with its parts, as it was saved."""
         return as_text(revision.snapshot)
+
+
+@admin.register(EmergencyReview)
+class EmergencyReviewAdmin(ReadOnlyAdmin):
+    list_display = ("publication", "outcome", "made_at", "made_by", "acted_for", "remark")
+    list_filter = ("outcome", "made_at")
+    list_select_related = ("publication", "made_by")
+    search_fields = ("publication__key",)
+    ordering = ("-made_at", "-pk")
+
+
+class ApprovedRecordInline(admin.TabularInline):
+    model = ApprovedRecord
+    fields = ("kind", "key", "version")
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request, obj):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        """Who reads the approval reads what it is of."""
+        return request.user.has_perm("records.view_approval")
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnlyAdmin):
+    list_display = (
+        "publish_at",
+        "__str__",
+        "approved_by",
+        "approved_at",
+        "ended_at",
+        "is_published",
+        "why_ended",
+    )
+    list_filter = ("is_published", "publish_at")
+    list_select_related = ("approved_by",)
+    search_fields = ("records__key",)
+    ordering = ("-publish_at", "-pk")
+    inlines = (ApprovedRecordInline,)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("records")
+
+
+@admin.register(StandIn)
+class StandInAdmin(ReadOnlyAdmin):
+    list_display = ("principal", "deputy", "begins_on", "ends_on", "named_at", "ended_at")
+    list_filter = ("begins_on", "ends_on")
+    list_select_related = ("principal", "deputy")
+    search_fields = ("principal__username", "deputy__username")
+    ordering = ("-begins_on", "-pk")

@@ -9,10 +9,16 @@ class RecordsConfig(AppConfig):
     def ready(self):
         from django.core import checks
 
-        from records.checks import check_version_in_forms
+        from records.checks import check_conflicts_are_noticed
         from records.documents import source_document
+        from records.duplicates import NEAR, near_sources
         from records.kinds import Kind, register
+        from records.models import Source
         from records.source_entries import SourceEntry
+        from records.tray import HOLDERS
 
-        checks.register(check_version_in_forms, checks.Tags.admin)
+        HOLDERS.append(lambda sha256: Source.objects.filter(original_sha256=sha256).first())
+
+        checks.register(check_conflicts_are_noticed, checks.Tags.admin)
+        NEAR["source"] = near_sources
         register(Kind("source", "records.Source", source_document, SourceEntry, follows=True))

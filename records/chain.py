@@ -6,6 +6,7 @@ head row serialises their writers, and its length is the version of the register
 
 import hashlib
 import json
+import re
 
 from django.db import models
 
@@ -13,14 +14,27 @@ REVISIONS = "revisions"
 PUBLICATIONS = "publications"
 
 
+#: Made once: a hundred thousand rows are verified by their spelling.
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
 def canonical(content):
     """JSON with one spelling: keys sorted, no spaces, letters as they are."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(content)
 
 
 def digest(content):
     """SHA-256 of JSON-able content, as 64 hexadecimal digits."""
     return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def marks(**marks):
+    """The end of a row's content: its marks, where it has any, as one mapping.
+
+    A row without marks keeps the digest that it had before there were any.
+    """
+    given = {name: value for name, value in marks.items() if value}
+    return [given] if given else []
 
 
 class Chain(models.Model):
@@ -83,3 +97,36 @@ def broken_links(rows, name):
     head = Chain.objects.filter(name=name).first() or Chain(name=name)
     if (head.length, head.head) != (expected - 1, previous):
         yield expected, f"the chain of {name} ends at row {expected - 1}, its head at {head.length}"
+
+
+# --- Anchors ---------------------------------------------------------------------------------
+
+#: What an anchor looks like: revisions:120:5d1f… with 64 hexadecimal digits.
+ANCHOR = re.compile(r"([a-z]+):(\d{1,18}):([0-9a-f]{64})", re.ASCII)
+
+
+def anchor(name):
+    """The end of a chain as a line to keep elsewhere; nothing of an empty chain.
+
+    Whoever can write every row can also write a whole chain anew, its head included. A line that
+    was kept outside shows that.
+    """
+    head = Chain.objects.filter(name=name).first()
+    return f"{name}:{head.length}:{head.head}" if head and head.length else ""
+
+
+def read_anchor(text):
+    """(name of the chain, number, digest) of an anchor; raises ValueError if it is none."""
+    found = ANCHOR.fullmatch(text)
+    if found is None or found[1] not in (REVISIONS, PUBLICATIONS):
+        raise ValueError(text)
+    return found[1], int(found[2]), found[3]
+
+
+def broken_anchor(rows, name, number, expected):
+    """Describe where a chain does not hold what it held when an anchor was kept."""
+    found = rows.filter(number=number).values_list("digest", flat=True).first()
+    if found is None:
+        yield f"the chain of {name} once had {number} rows, and row {number} is missing"
+    elif found != expected:
+        yield f"row {number} of {name} is another one than it was: the chain was written anew"

@@ -1,7 +1,12 @@
 """Form fields of the desk beside Django's: a civil date in one box, and why a field is empty."""
 
+import datetime as dt
+import re
+
 from django import forms
+from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.forms.utils import from_current_timezone
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -113,6 +118,41 @@ class CivilDatesMixin:
         return super()._get_validation_exclusions() - entered
 
 
+# --- Instants ---------------------------------------------------------------------------------
+
+INSTANT = re.compile(r"(.+?)(?:[\s,]+|T)(\d{1,2})[:.](\d{2})")
+
+LONGEST_INSTANT = 40
+
+
+class InstantField(forms.CharField):
+    """A day and a time of day in one text box, in TIME_ZONE. Cleans to an instant, or None."""
+
+    def to_python(self, value):
+        text = super().to_python(value).strip()
+        return self._instant(text) if text else None
+
+    def _instant(self, text):
+        found = INSTANT.fullmatch(text) if len(text) <= LONGEST_INSTANT else None
+        if not found:
+            raise self._not_an_instant()
+        try:
+            date = parse_date(found[1])
+            time = dt.time(int(found[2]), int(found[3]))
+        except (ValidationError, ValueError):
+            raise self._not_an_instant() from None
+        if date.precision != Precision.DAY:
+            raise self._not_an_instant()
+        return from_current_timezone(dt.datetime.combine(date.first, time))
+
+    def _not_an_instant(self):
+        return ValidationError(
+            _("Write a real day with its time, for example 27 2 2026 14:30 (time of %(zone)s).")
+            % {"zone": settings.TIME_ZONE},
+            code="invalid_instant",
+        )
+
+
 # --- Why a field is empty --------------------------------------------------------------------
 
 
@@ -161,6 +201,15 @@ class UnknownField(forms.Field):
 
     def has_changed(self, initial, data):
         return (initial or {}) != (data or {})
+
+    def merged(self, base, typed, standing):
+        """The reasons of two people who both started from `base`: (reasons, whether they meet)."""
+        reasons, meet = {}, False
+        for name in self.labels:
+            was, mine, theirs = (each.get(name, "") for each in (base or {}, typed, standing or {}))
+            meet |= mine != was and theirs not in (was, mine)
+            reasons[name] = theirs if mine == was else mine
+        return {name: reason for name, reason in reasons.items() if reason}, meet
 
     def in_words(self, value):
         """A value as a sentence quotes it."""

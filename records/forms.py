@@ -7,8 +7,8 @@ from django.db.models import UniqueConstraint, Value
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from records import kept
 from records.form_fields import CivilDatesMixin
-from records.review import changed_parts
 
 VERSION = "version"
 
@@ -47,12 +47,18 @@ def in_words(field, value):
     return formats.localize(value)
 
 
-class RecordForm(CivilDatesMixin, ShowsWhatStands, forms.ModelForm):
+class RecordForm(CivilDatesMixin, forms.ModelForm):
     """Carries the version it started from; a stale one is refused within the admin's transaction.
 
-    What was typed is kept, what now stands is shown beside it, and a second, knowing save goes
-    through.
+    The desk merges a stale form before it is read (records/merging.py) and leaves the conflict
+    here: what was typed is kept, and a second, knowing save changes that alone.
     """
+
+    #: What somebody else saved meanwhile; set by the desk.
+    conflict = None
+
+    #: Records that come near a new one, for a second look; set by the desk.
+    near = ()
 
     # Not required, and not an error of its own: an error at a hidden field would be seen by nobody.
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -66,6 +72,25 @@ class RecordForm(CivilDatesMixin, ShowsWhatStands, forms.ModelForm):
         self._refuse_value_with_reason(cleaned)
         if self.instance.pk:
             self._refuse_stale()
+        if self.near:
+            self.add_error(
+                None,
+                ValidationError(
+                    _(
+                        "Something like this is recorded already: look at it above. Open it, or "
+                        "tick that it is another one and save again."
+                    ),
+                    code="near",
+                ),
+            )
+        if kept.SHOW_ONLY in self.data:
+            self.add_error(
+                None,
+                ValidationError(
+                    _("This is what you typed before you signed in again. Look at it, then save."),
+                    code="kept",
+                ),
+            )
         return cleaned
 
     def _refuse_value_with_reason(self, cleaned):
@@ -83,39 +108,44 @@ class RecordForm(CivilDatesMixin, ShowsWhatStands, forms.ModelForm):
                 _("Somebody deleted this record while you worked on it. Copy what you need."),
                 code="deleted",
             )
-        started_from = self.cleaned_data.get(VERSION)
-        if current.version == started_from:
-            return
-        self.instance.is_stale = True  # The parts' formsets ask for it.
-        self.data = self.data.copy()
-        self.data[self.add_prefix(VERSION)] = current.version
-        self.show_what_stands(current)
-        self.add_error(None, ValidationError(self._what_happened(current), code="stale"))
-        parts = changed_parts(current, since=started_from)
-        if parts:
-            self.add_error(
-                None,
-                _("These parts were changed meanwhile: %(parts)s.") % {"parts": ", ".join(parts)},
-            )
-
-    def _what_happened(self, current):
-        return _(
-            "%(who)s saved this record on %(when)s, after you had opened it. What you typed is "
-            "kept, and beside it you see what now stands. Save again to put yours in its place."
-        ) % {
-            "who": current.changed_by or _("Somebody"),
-            "when": formats.date_format(timezone.localtime(current.changed_at), "DATETIME_FORMAT"),
-        }
+        if self.conflict:
+            add_notes(self, self.conflict.notes)
+        if self.conflict or current.version != self.cleaned_data.get(VERSION):
+            self.add_error(None, ValidationError(_what_happened(current), code="stale"))
 
 
-class PartForm(CivilDatesMixin, ShowsWhatStands, forms.ModelForm):
+def _what_happened(current):
+    return _(
+        "%(who)s saved this record on %(when)s, after you had opened it. What you typed is kept, "
+        "and what was saved meanwhile is taken over. Where both of you changed a field, both "
+        "values are shown. Save again to put yours in its place."
+    ) % {
+        "who": current.changed_by or _("Somebody"),
+        "when": formats.date_format(timezone.localtime(current.changed_at), "DATETIME_FORMAT"),
+    }
+
+
+def add_notes(form, notes):
+    """Add to a form what a merge says of it, field by field; None stands for the form."""
+    for name, sentence in notes.get(form.prefix or "", {}).items():
+        if name is None or name in form.fields:
+            form.add_error(name, sentence)
+
+
+class PartForm(CivilDatesMixin, forms.ModelForm):
     """A row that belongs to a record."""
 
 
 class PartRules:
-    """What the rows of one part keep to among themselves. `RecordAdmin` sets `siblings`."""
+    """What the rows of one part keep to among themselves.
+
+    `RecordAdmin` sets `siblings`, and `conflict` where somebody else saved meanwhile.
+    """
 
     siblings = ()
+    #: Who fills the form in.
+    user = None
+    conflict = None
     #: Fields that point at the record, the same for all rows.
     owner_fields = frozenset()
 
@@ -143,8 +173,9 @@ class PartRules:
                 form.add_error(
                     None, _("Somebody deleted this row while you worked on it. Delete it here too.")
                 )
-            elif getattr(self.instance, "is_stale", False) and form.has_changed():
-                form.show_what_stands(self.model._default_manager.get(pk=form.instance.pk))
+        if self.conflict:
+            for form in self.forms:
+                add_notes(form, self.conflict.notes)
 
     def validate_unique(self):
         """Left to `_refuse_repetition()`, which also knows constraints with a condition."""

@@ -7,13 +7,15 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms import ModelForm, Textarea
+from django.forms import Textarea
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from records.answering import handle_report, mail_answer, refuse_handling
 from records.inbox import OPEN_FIRST, Report
@@ -21,6 +23,7 @@ from records.kinds import KINDS
 from records.queues import Queue, QueueFilter
 from records.record_admin import QueueAdmin
 from records.review import label
+from records.row_admin import RowAdmin, RowForm
 
 #: Where the form of a record has its corrections.
 CORRECTIONS = "#records-correction-content_type-object_id-group"
@@ -45,7 +48,7 @@ class KindFilter(SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
-class HandlingForm(ModelForm):
+class HandlingForm(RowForm):
     """Where a report stands, and the answer."""
 
     class Meta:
@@ -62,7 +65,7 @@ class HandlingForm(ModelForm):
         return cleaned
 
 
-class ReportAdmin(QueueAdmin):
+class ReportAdmin(RowAdmin, QueueAdmin):
     form = HandlingForm
     queues = (TO_ANSWER,)
     ordering = OPEN_FIRST
@@ -110,6 +113,7 @@ class ReportAdmin(QueueAdmin):
             (_("Reported"), {"fields": (*reported, *address)}),
             (_("Answer"), {"fields": ("state", "answer")}),
             (_("Handled"), {"fields": ("taken_at", "answered_at", "handled_by", "mailed_at")}),
+            *self.opened_as(request, obj),
         )
 
     # --- What it shows -----------------------------------------------------------------------
@@ -156,6 +160,7 @@ class ReportAdmin(QueueAdmin):
         )
         return [record, *super().get_urls()]
 
+    @method_decorator(require_safe)
     def record_view(self, request, object_id):
         """Lead from a report to the form of the record that it is about."""
         if not self.has_view_permission(request):

@@ -9,28 +9,40 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from records import dates
-from records.chain import Chain, Link, digest
+from records.chain import Chain, Link, digest, marks
+from records.deputies import StandIn
+from records.embargoes import Approval, ApprovedRecord
 from records.entries import Facet, Label, Mention
 from records.inbox import Report
-from records.publications import Publication
+from records.openings import Opening
+from records.papers.scanning import Scan
+from records.publications import EmergencyReview, Publication
 from records.register import today
 from records.source_entries import SourceEntry
+from records.tray import TrayPaper
 from records.vocabulary import Act, ReviewState, SourceKind, Unknown, Way, validate_language
 
 __all__ = [
+    "Approval",
+    "ApprovedRecord",
     "Chain",
     "Citation",
     "Correction",
+    "EmergencyReview",
     "Facet",
     "Label",
     "Mention",
+    "Opening",
     "Publication",
     "Record",
     "RecordQuerySet",
     "Report",
     "Revision",
+    "Scan",
     "Source",
     "SourceEntry",
+    "StandIn",
+    "TrayPaper",
 ]
 
 
@@ -57,6 +69,16 @@ class RecordQuerySet(models.QuerySet):
             self.model.kind_name, models.OuterRef(self.model.key_field)
         ).values("content_digest")[:1]
         return self.annotate(published_digest=models.Subquery(last))
+
+    def with_return_comment(self):
+        """Annotate `return_comment`: what the reviewer last asked to be corrected."""
+        returns = Revision.objects.filter(
+            kind=self.model.kind_name,
+            key=models.OuterRef(self.model.key_field),
+            act=Act.RETURN,
+        )
+        last = returns.order_by("-number").values("reason")[:1]
+        return self.annotate(return_comment=models.Subquery(last))
 
     def changed_since_published(self):
         """Public records whose desk version differs from what the public sees."""
@@ -212,6 +234,15 @@ class Source(Record):
         blank=True,
         help_text=_("What a reader should know of this copy, such as where it is cut off."),
     )
+    #: The letter itself, which the public never sees.
+    original = models.FileField(
+        _("original (PDF), never public"),
+        upload_to="originals/%Y/",
+        blank=True,
+        max_length=200,
+        editable=False,
+    )
+    original_sha256 = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta(Record.Meta):
         verbose_name = _("source")
@@ -340,6 +371,7 @@ class Revision(Link):
     )
     way = models.CharField(_("way"), max_length=10, choices=Way.choices)
     reason = models.TextField(_("reason"), blank=True)
+    acted_for = models.CharField(_("for"), max_length=150, blank=True)
 
     class Meta(Link.Meta):
         verbose_name = _("revision")
@@ -360,4 +392,5 @@ class Revision(Link):
             self.actor_id,
             self.way,
             self.reason,
+            *marks(acted_for=self.acted_for),
         ]

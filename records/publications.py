@@ -4,13 +4,22 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from records.chain import Link, digest
+from records.chain import Link, digest, marks
 
 
 class PublicationQuerySet(models.QuerySet):
+    def to_confirm(self):
+        """Emergency publications that no second person has dealt with yet."""
+        return self.filter(is_emergency=True, emergency_review=None)
+
+    def seen_by_two(self):
+        """Without emergency publications that no second person found right."""
+        confirmed = Q(emergency_review__outcome=EmergencyReview.Outcome.CONFIRMED)
+        return self.filter(Q(is_emergency=False) | confirmed)
+
     def of(self, kind, key):
         """The publications of one record, newest first."""
         return self.filter(kind=kind, key=key).order_by("-version")
@@ -45,6 +54,17 @@ class Publication(Link):
         help_text=_("Empty: nobody but the publisher has reviewed this version."),
     )
     reason = models.TextField(_("reason"), blank=True)
+    is_emergency = models.BooleanField(
+        _("in an emergency"),
+        default=False,
+        help_text=_("Published without a second person, who looks at it afterwards."),
+    )
+    acted_for = models.CharField(
+        _("for"),
+        max_length=150,
+        blank=True,
+        help_text=_("The publisher whom whoever published stood in for."),
+    )
 
     objects = PublicationQuerySet.as_manager()
 
@@ -77,8 +97,40 @@ class Publication(Link):
             self.published_by_id,
             self.reviewed_by,
             self.reason,
+            *marks(emergency=self.is_emergency, acted_for=self.acted_for),
         ]
 
     def is_altered(self):
         """Whether the stored document is another than the one that was published."""
         return bool(self.content_digest) and digest(self.document) != self.content_digest
+
+
+class EmergencyReview(models.Model):
+    """How a second person dealt with an emergency publication. Rows are added, never changed."""
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        REPLACED = "replaced", _("replaced by a reviewed publication")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    publication = models.OneToOneField(
+        Publication,
+        models.PROTECT,
+        related_name="emergency_review",
+        verbose_name=_("publication"),
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
+    made_at = models.DateTimeField(_("made at"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    acted_for = models.CharField(_("for"), max_length=150, blank=True)
+    remark = models.TextField(_("remark"), blank=True)
+
+    class Meta:
+        verbose_name = _("review of an emergency publication")
+        verbose_name_plural = _("reviews of emergency publications")
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.publication}: {self.get_outcome_display()}"

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.options import ShowFacets
-from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.contrib.contenttypes.admin import GenericTabularInline
 from django.db import models
 from django.db.models import Q
@@ -14,15 +14,20 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from records import permissions, services
-from records.desk_views import ReviewActs, token_of
+from records.desk_pages import pages_about
+from records.desk_views import ReviewActs
 from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_precision
 from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, RecordForm
+from records.history_views import HistoryPages
 from records.kinds import KINDS
-from records.models import Citation, Correction
+from records.letter_desk import LetterPages
+from records.models import Citation, Correction, Record
+from records.near_desk import WarnsOfDuplicates
+from records.papers.beside import papers_of
+from records.proposals import desk_url
 from records.queues import (
     CHANGED,
     NO_SOURCE,
@@ -35,8 +40,10 @@ from records.queues import (
     publication_state,
 )
 from records.review import named_by
+from records.selection_acts import SelectionActs
+from records.shared_editing import SharedEditing
 from records.text import words
-from records.vocabulary import Way
+from records.vocabulary import ReviewState, Way
 
 
 class DeskFields:
@@ -53,6 +60,14 @@ class DeskFields:
         if field and hasattr(field.widget, "can_delete_related"):
             field.widget.can_delete_related = False  # Nothing is deleted from beside a box.
         return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """What a search would not find cannot be sent either."""
+        related = db_field.related_model
+        if issubclass(related, Record) and permissions.is_limited(request.user):
+            rows = related._default_manager.all()
+            kwargs["queryset"] = permissions.choosable(rows, request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request):
         """Every relation to something that the desk can search."""
@@ -142,8 +157,25 @@ class QueueAdmin(admin.ModelAdmin):
             queue for queue in self.queues if permissions.may_with_some(user, queue.act, self.model)
         ]
 
+    def start_links(self, request):
+        """What the start box of the home page offers of this kind: url and label each."""
+        if not (self.is_on_start and self.has_add_permission(request)):
+            return []
+        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
+        return [{"url": url, "label": _("Add: %(kind)s") % {"kind": self.opts.verbose_name}}]
 
-class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
+
+class RecordAdmin(
+    LetterPages,
+    WarnsOfDuplicates,
+    SharedEditing,
+    HistoryPages,
+    ReviewActs,
+    SelectionActs,
+    SearchesFolded,
+    DeskFields,
+    QueueAdmin,
+):
     """The desk of one kind of record. Every save goes through `services.save_record()`."""
 
     form = RecordForm
@@ -158,29 +190,33 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
     further_columns = ()
     further_filters = ()
     is_on_start = True
+    #: What a focal point fills in on records of the own institution; the rest it reads.
+    own_fields = ()
 
     # --- Who ---------------------------------------------------------------------------------
 
     def get_queryset(self, request):
-        return permissions.readable(
-            super().get_queryset(request), request.user
-        ).with_last_publication()
+        is_search = request.resolver_match and request.resolver_match.url_name == "autocomplete"
+        reach = permissions.choosable if is_search else permissions.readable
+        rows = reach(super().get_queryset(request), request.user)
+        return rows.with_last_publication().with_return_comment()
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return super().has_change_permission(request)
+        return permissions.may(request.user, "change", obj)
 
     def has_delete_permission(self, request, obj=None):
         if obj is None:
             return super().has_delete_permission(request)
         return permissions.may_discard(request.user, obj)
 
-    def has_submit_permission(self, request):
-        """Asked for the list's action."""
-        return permissions.may_with_some(request.user, "submit", self.model)
-
-    def has_publish_permission(self, request):
-        """Asked for the list's action."""
-        return permissions.may_with_some(request.user, "publish", self.model)
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        raise Http404  # Out of reach and absent answer the same.
+    def get_object(self, request, object_id, from_field=None):
+        """The record; 404 before any other question, for out of reach and absent are the same."""
+        record = super().get_object(request, object_id, from_field)
+        if record is None:
+            raise Http404
+        return record
 
     # --- The form ----------------------------------------------------------------------------
 
@@ -201,6 +237,8 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
         """The kind's own fieldsets, then what every record has; no subclass can forget these."""
         fieldsets = list(super().get_fieldsets(request, obj))
         given = flatten_fieldsets(fieldsets)
+        if permissions.is_limited(request.user):
+            return [*fieldsets, (None, {"fields": (VERSION,)})]
         if self.model.may_be_unknown and "unknown" not in given:
             fieldsets.append((_("Why empty"), {"fields": ("unknown",), "classes": ("collapse",)}))
         if "verified_on" not in given:
@@ -213,7 +251,15 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
     def get_readonly_fields(self, request, obj=None):
         """The key never changes once it is given."""
         fields = [*super().get_readonly_fields(request, obj)]
+        if permissions.is_limited(request.user):
+            filled_in = {VERSION, *flatten(self.replace_orig_field(self.get_own_fields(obj)))}
+            shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+            fields += [name for name in shown if name not in filled_in]
         return list(dict.fromkeys([*fields, self.model.key_field])) if obj else fields
+
+    def get_own_fields(self, obj):
+        """What a focal point may fill in on this record, or on a new one."""
+        return self.own_fields
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else super().get_prepopulated_fields(request, obj)
@@ -226,6 +272,8 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
         formsets, inlines = super()._create_formsets(request, obj, change)
         for formset in formsets:
             formset.siblings = formsets
+            formset.user = request.user
+            formset.conflict = getattr(request, "conflict", None)
         return formsets, inlines
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -233,10 +281,13 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
         context["statements"] = self._statements()
         if obj is not None and obj.pk:
             context["acts"] = [
-                {"url": self.act_url(name, obj), "label": label}
+                {"name": name, "url": self.act_url(name, obj), "label": label}
                 for name, label in self.get_acts(request.user, obj)
             ]
+            context |= self.get_standing(obj)
+            context["links"] += self.letter_links(request, obj) + pages_about(request.user, obj)
             context["publication_state"] = PUBLICATION_STATES[publication_state(obj)]
+            context["papers"] = papers_of(obj, request.user)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _statements(self):
@@ -276,10 +327,8 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
         return deleted, counts, missing, protected
 
     def _link(self, record):
-        url = reverse(
-            f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk]
-        )
-        return format_html('{}: <a href="{}">{}</a>', record._meta.verbose_name, url, record)
+        kind = record._meta.verbose_name
+        return format_html('{}: <a href="{}">{}</a>', kind, desk_url(record), record)
 
     def log_addition(self, request, obj, message):
         """The revision is the history of a record; the admin's own log would be a second one."""
@@ -297,7 +346,7 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
             self.model.key_field,
             self.title_field,
             *self.further_columns,
-            "state",
+            "review",
             "publication",
             "changed_at",
             "changed_by",
@@ -311,6 +360,13 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
         ]
         return (QueueFilter, "state", PublicationFilter, *own)
 
+    @admin.display(description=_("review state"), ordering="state")
+    def review(self, record):
+        """Where a record is at the desk, with the comment of whoever returned it."""
+        if record.state != ReviewState.RETURNED:
+            return record.get_state_display()
+        return f"{record.get_state_display()}: {record.return_comment}"
+
     @admin.display(description=_("public"))
     def publication(self, record):
         """Whether the public sees the record, and whether it sees it as it stands."""
@@ -320,31 +376,6 @@ class RecordAdmin(ReviewActs, SearchesFolded, DeskFields, QueueAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)  # Records are discarded one by one, or withdrawn.
         return actions
-
-    @admin.action(description=_("Send for review"), permissions=["submit"])
-    def submit_selected(self, request, queryset):
-        """Send each of the chosen records for review."""
-        sent = 0
-        for record in queryset:
-            if not permissions.may_submit(request.user, record):
-                continue
-            sent += self.attempt(
-                request,
-                lambda record=record: services.submit(
-                    record=record, actor=request.user, way=Way.ADMIN
-                ),
-            )
-        if sent:
-            text = ngettext(
-                "%d record was sent for review.", "%d records were sent for review.", sent
-            )
-            self.message_user(request, text % sent)
-
-    @admin.action(description=_("Publish the selected records together"), permissions=["publish"])
-    def publish_together(self, request, queryset):
-        """Show what publishing the chosen records in one act would change."""
-        here = reverse(f"admin:{self._url_name('publish_together')}")
-        return self.publishing(request, [token_of(record) for record in queryset], here)
 
 
 class TranslatedRecordAdmin(RecordAdmin, TranslationAdmin):

@@ -1,66 +1,15 @@
-"""What a second person looks at: what changed, and what has to go out together."""
-
-from dataclasses import dataclass
+"""What has to go out together, what names a record, and what its facts are called in the forms."""
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records.kinds import KINDS
-from records.models import Citation, Correction, Record, Revision
-from records.publications import Publication
+from records.models import Citation, Correction, Record
 from records.services import document_of
-from records.vocabulary import Unknown
 
 #: Parts of a document that follow from the rest of it.
 DERIVED = frozenset({"format", "names", "terms"})
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A fact that is not the same in two documents; an empty text stands for none."""
-
-    label: str
-    was: str
-    becomes: str
-
-
-def differences(model, before, after):
-    """What differs between two documents or snapshots of one kind of record, in their order."""
-    was, becomes = dict(_facts(before or {})), dict(_facts(after or {}))
-    return [
-        Difference(
-            label(model, path),
-            in_words(model, path, was.get(path, "")),
-            in_words(model, path, becomes.get(path, "")),
-        )
-        for path in dict.fromkeys([*becomes, *was])
-        if was.get(path) != becomes.get(path)
-    ]
-
-
-def differences_since_published(record):
-    """What publishing this record now would change of what the public was last told."""
-    last = Publication.objects.of(record.kind_name, record.key).first()
-    return differences(type(record), last and last.document, document_of(record))
-
-
-def _facts(content, path=()):
-    """Each single fact of a document as (path, text)."""
-    for name, value in content.items():
-        if not path and name in DERIVED:
-            continue
-        if isinstance(value, dict):
-            yield from _facts(value, (*path, name))
-        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            for number, item in enumerate(value, start=1):
-                yield from _facts(item, (*path, name, str(number)))
-        elif isinstance(value, list):
-            yield (*path, name), ", ".join(map(str, value))
-        elif isinstance(value, bool):
-            yield (*path, name), _("yes") if value else _("no")
-        else:
-            yield (*path, name), str(value)
 
 
 def label(model, path):
@@ -78,14 +27,6 @@ def label(model, path):
         elif field is not None:
             words.append(str(field.verbose_name))
     return capfirst(", ".join(words))
-
-
-def in_words(model, path, value):
-    """A value of a document as the forms call it, where it is a choice from a list."""
-    if path[0] == "unknown":
-        return str(dict(Unknown.choices).get(value, value))
-    *_steps_before, (_step, field) = _steps(model, path)
-    return str(dict(field.flatchoices).get(value, value)) if hasattr(field, "choices") else value
 
 
 def _steps(model, path):
@@ -108,28 +49,6 @@ def _field(model, name):
         return model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
-
-
-def changed_fields(model, before, after):
-    """Labels of the fields and parts that differ between two snapshots."""
-    names = dict.fromkeys([*after, *before])
-    changed = [name for name in names if before.get(name) != after.get(name)]
-    return [label(model, (name,)) for name in changed]
-
-
-def changed_parts(record, since):
-    """Labels of the parts of a record that were changed since a version of it."""
-    rows = Revision.objects.filter(kind=record.kind_name, key=record.key)
-    snapshots = dict(
-        rows.filter(version__in=[since or 0, record.version]).values_list("version", "snapshot")
-    )
-    if len(snapshots) < 2:
-        return []
-    names = (*record.parts, "citations", "corrections")
-    before, after = (
-        {name: snapshot.get(name) for name in names} for _v, snapshot in sorted(snapshots.items())
-    )
-    return changed_fields(type(record), before, after)
 
 
 def companions(records):

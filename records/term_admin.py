@@ -7,10 +7,11 @@ from modeltranslation.admin import TranslationAdmin
 
 from records import services
 from records.record_admin import DeskFields
+from records.row_admin import RowAdmin
 from records.text import fold_all, words
 
 
-class TermAdmin(DeskFields, TranslationAdmin):
+class TermAdmin(RowAdmin, DeskFields, TranslationAdmin):
     """A pick list. A change shows at once. A term in use is not deleted; no code is changed."""
 
     show_facets = admin.ShowFacets.ALWAYS

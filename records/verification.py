@@ -8,11 +8,12 @@ import hashlib
 from collections import Counter, defaultdict
 
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Max
 
 from records.batches import BATCH, batches
-from records.chain import PUBLICATIONS, REVISIONS, broken_links
+from records.chain import PUBLICATIONS, REVISIONS, broken_anchor, broken_links
 from records.documents import texts
 from records.entries import Facet, Label, Mention
 from records.kinds import KINDS
@@ -35,11 +36,26 @@ def verify_history():
     """
     for _number, sentence in broken_links(Revision.objects.all(), REVISIONS):
         yield f"revisions: {sentence}"
+    yield from _altered_publications()
+    for kind in KINDS:
+        yield from _records_beside_history(kind)
+
+
+def compare_with_anchors(anchors):
+    """Yield where a chain no longer holds what it held when an anchor was kept elsewhere.
+
+    anchors: (name of a chain, number of its last row then, digest of that row) each.
+    """
+    chains = {REVISIONS: Revision.objects.all(), PUBLICATIONS: Publication.objects.all()}
+    for name, number, digest in anchors:
+        yield from broken_anchor(chains[name], name, number, digest)
+
+
+def _altered_publications():
+    """Where the chain of publications does not hold, and documents that were altered."""
     for _number, sentence in broken_links(Publication.objects.all(), PUBLICATIONS):
         yield f"publications: {sentence}"
     yield from _altered_documents()
-    for kind in KINDS:
-        yield from _records_beside_history(kind)
 
 
 def _altered_documents():
@@ -93,12 +109,14 @@ def check_register():
 
     What is wrong with entries, mentions, facets and names of records, `rebuild_register()` repairs.
     """
+    yield from _altered_publications()
     for kind, spec in KINDS.items():
         yield from _versions(kind, spec.entry)
         yield from _stored_documents(kind, spec.entry)
         yield from _current_entries(kind, spec.entry)
         yield from _leftovers(kind, spec.entry)
         yield from _named_and_not_public(kind, spec.entry)
+        yield from _published_files(spec.entry)
     yield from _names_of_terms()
     for spec in KINDS.values():
         yield from _files(spec.get_model())
@@ -249,6 +267,14 @@ def _names_of_terms():
                 yield f"{kind} {key} names {ref}, which is in no list"
 
 
+def _published_files(entry):
+    """Every file that a current document names is there: its row at the desk may be gone."""
+    for row in entry.objects.known().order_by("pk").iterator(chunk_size=BATCH):
+        for paper in row.document.get("documents", ()):
+            if "file" in paper:
+                yield from _stored(default_storage, paper["file"], paper["sha256"])
+
+
 def _files(model):
     """Every file that a record's part names is there, with the content it had when it came."""
     for part in filter(None, map(model._meta.get_field, model.parts)):
@@ -260,12 +286,16 @@ def _files(model):
 
 
 def _file(row, name):
-    stored, expected = getattr(row, name), getattr(row, f"{name}_sha256", "")
+    file = getattr(row, name)
+    yield from _stored(file.storage, file.name, getattr(row, f"{name}_sha256", ""))
+
+
+def _stored(storage, name, sha256):
     try:
-        with stored.open("rb") as file:
+        with storage.open(name) as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
-        yield f"the file {stored.name} is missing"
+        yield f"the file {name} is missing"
     else:
-        if expected and found != expected:
-            yield f"the file {stored.name} was altered"
+        if sha256 and found != sha256:
+            yield f"the file {name} was altered"

@@ -23,7 +23,17 @@ class ReviewState(models.TextChoices):
 
     DRAFT = "draft", pgettext_lazy("review state", "Draft")
     IN_REVIEW = "in-review", pgettext_lazy("review state", "In review")
+    APPROVED = "approved", pgettext_lazy("review state", "Approved, under an embargo")
     RETURNED = "returned", pgettext_lazy("review state", "Returned to the editor")
+
+
+#: In which language a text is, for what follows a comma.
+IN_LANGUAGE = {
+    "en": _("in English"),
+    "ur": _("in Urdu"),
+    "kk": _("in Kazakh"),
+    "ru": _("in Russian"),
+}
 
 
 class Precision(models.TextChoices):
@@ -39,6 +49,7 @@ class SourceKind(models.TextChoices):
     NEWS = "news", _("news")
     SIGNED_DOCUMENT = "signed-document", _("signed document")
     OFFICIAL_LETTER = "official-letter", _("official letter")
+    EMAIL = "e-mail", _("e-mail")
     WEB_PAGE = "web-page", _("web page")
     REGISTRY = "registry", _("public registry")
 
@@ -53,6 +64,9 @@ class Act(models.TextChoices):
     PUBLISH = "publish", _("published")
     WITHDRAW = "withdraw", _("withdrawn")
     DISCARD = "discard", _("discarded")
+    RESTORE = "restore", _("restored")
+    APPROVE = "approve", _("approved under an embargo")
+    RELEASE = "release", _("approval ended")
 
 
 class Way(models.TextChoices):

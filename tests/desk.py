@@ -7,7 +7,8 @@ from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from records import services
+from cooperation.signing_in import BEGAN_AT, SEEN_AT
+from records import fresh, services
 from tests import factories
 
 
@@ -19,14 +20,23 @@ def member(role, username=None):
 
 
 def sign_in(user):
-    """A client that is signed in with password and second factor."""
+    """A client that gave password and second factor a moment ago."""
     client = Client()
     client.force_login(user)
     device, _is_new = TOTPDevice.objects.get_or_create(user=user, name="test")
     session = client.session
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    fresh.note_proof(session)
+    session[BEGAN_AT] = session[SEEN_AT] = session[fresh.PROVED_AT]
     session.save()
     return client
+
+
+def grow_stale(client):
+    """Let the sign-in of a client be too old for what wants a fresh one."""
+    session = client.session
+    session[fresh.PROVED_AT] -= fresh.FRESH_FOR.total_seconds() + 1
+    session.save()
 
 
 def as_role(role, username=None):

@@ -6,7 +6,10 @@ os.environ.setdefault("SECRET_KEY", "tests-only-" + "0123456789abcdef" * 3)
 os.environ.setdefault("SITE_URL", "http://127.0.0.1:8000")
 
 from cooperation.settings import *  # noqa: E402, F403
-from cooperation.settings import STORAGES, VAR  # noqa: E402
+from cooperation.settings import ALLOWED_HOSTS, STORAGES, VAR  # noqa: E402
+
+# Security keys belong to names, not to addresses such as 127.0.0.1.
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost"]
 
 # The manifest is made by collectstatic; tests take the files where they are.
 STORAGES = STORAGES | {

@@ -224,6 +224,7 @@ def _papers(agreement):
         original=f"{SECRET}.pdf",
         original_sha256="2" * 64,
         is_cleared=True,
+        **dict.fromkeys(AgreementDocument.CLEARING, True),
         pages=4,
         supersedes=first,
         position=1,

@@ -153,6 +153,9 @@ class Signatory(AgreementPart):
 class AgreementDocument(AgreementPart):
     """A paper of an agreement: the original is never public, the public copy may be."""
 
+    #: What somebody says of the public copy, each by itself, before it may be public.
+    CLEARING = ("has_no_identity_number", "has_no_private_contact", "has_signatures_covered")
+
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="documents")
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
     language = models.CharField(
@@ -170,13 +173,20 @@ class AgreementDocument(AgreementPart):
         help_text=_("With signatures, identity numbers and private contacts covered."),
     )
     public_copy_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    has_no_identity_number = models.BooleanField(
+        _("no identity or passport number is legible"), default=False
+    )
+    has_no_private_contact = models.BooleanField(
+        _("no private address, telephone or mailbox is legible"), default=False
+    )
+    has_signatures_covered = models.BooleanField(
+        _("signatures are covered, or their owners agreed"), default=False
+    )
     is_cleared = models.BooleanField(
         _("cleared for the public"),
         default=False,
-        help_text=_(
-            "No identity number, no private address or telephone is legible; signatures are "
-            "covered or their owners agreed."
-        ),
+        editable=False,
+        help_text=_("Follows from the three boxes on the public copy."),
     )
     pages = models.PositiveSmallIntegerField(_("pages"), null=True, blank=True)
     supersedes = models.ForeignKey(
@@ -201,6 +211,16 @@ class AgreementDocument(AgreementPart):
                 name="document_cleared_copy",
                 condition=Q(is_cleared=False) | ~Q(public_copy=""),
                 violation_error_message=_("There is no public copy to clear."),
+            ),
+            models.CheckConstraint(
+                name="document_cleared_by_three",
+                condition=Q(is_cleared=False)
+                | Q(
+                    has_no_identity_number=True,
+                    has_no_private_contact=True,
+                    has_signatures_covered=True,
+                ),
+                violation_error_message=_("Each of the three boxes is ticked by itself."),
             ),
         ]
 

@@ -8,6 +8,7 @@ from institutions.models.institution import (
     Institution,
     InstitutionName,
 )
+from institutions.models.membership import Membership
 from institutions.models.person import Appointment, Person, PersonName
 from institutions.vocabulary import City, Country, FieldOfStudy, Region
 
@@ -22,6 +23,7 @@ __all__ = [
     "Institution",
     "InstitutionEntry",
     "InstitutionName",
+    "Membership",
     "Person",
     "PersonEntry",
     "PersonName",

@@ -4,12 +4,20 @@ The functions are keyword-only and atomic, take the acting account, and raise Va
 a sentence for people when an act is refused.
 """
 
+from records.services.embargo import approve, publish_due
+from records.services.emergency import confirm_emergency, publish_in_emergency
+from records.services.letters import record_letter
 from records.services.projection import project, rebuild_register, refresh_statistics
 from records.services.publishing import (
+    REVIEWED,
     editors_since_published,
+    followers_of,
     is_public,
+    public_namers,
     publish,
     publish_many,
+    record_of,
+    records_named,
     refuse_own_edit,
     return_to_editor,
     submit,
@@ -25,18 +33,31 @@ from records.services.saving import (
     save_term,
     term_names,
 )
+from records.services.standing_in import end_stand_in, name_stand_in
 
 __all__ = [
     "EDITS",
+    "REVIEWED",
+    "approve",
+    "confirm_emergency",
     "create_records",
     "discard_record",
     "document_of",
     "editors_since_published",
+    "end_stand_in",
+    "followers_of",
     "is_public",
+    "name_stand_in",
     "project",
+    "public_namers",
     "publish",
+    "publish_due",
+    "publish_in_emergency",
     "publish_many",
     "rebuild_register",
+    "record_of",
+    "records_named",
+    "record_letter",
     "refresh_statistics",
     "refuse_own_edit",
     "reload",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from records.chain import REVISIONS, Chain, digest
 from records.documents import texts
+from records.embargoes import Approval
 from records.entries import write_labels
 from records.kinds import KINDS
 from records.models import Record, Revision
@@ -14,19 +15,22 @@ from records.publications import Publication
 from records.snapshot import whole
 from records.vocabulary import Act, ReviewState
 
-EDITS = (Act.CREATE, Act.CHANGE)
+EDITS = (Act.CREATE, Act.CHANGE, Act.RESTORE)
 
 
 @transaction.atomic
-def save_record(*, record, actor, way, act=None, reason=""):
+def save_record(*, record, actor, way, act=None, reason="", acted_for=""):
     """Save a record whose parts are saved already, raise its version, and write its revision.
 
-    An edit of what is in review takes it out of review: an approval holds for one version.
+    An edit of what is in review takes it out of review: an approval holds for one version. With
+    one record of an approval ends the whole of it.
     Returns the record as it stands in the database.
     """
     is_new = record.version == 0
-    _refuse_stale(record)
+    was_approved = _state_that_stands(record) == ReviewState.APPROVED
     act = act or (Act.CREATE if is_new else Act.CHANGE)
+    if was_approved and record.state == ReviewState.APPROVED:
+        record.state = ReviewState.IN_REVIEW
     record.version += 1
     record.changed_by = actor
     if is_new:
@@ -39,8 +43,33 @@ def save_record(*, record, actor, way, act=None, reason=""):
     if act in EDITS and record.state == ReviewState.IN_REVIEW and record.content_digest != before:
         record.state = ReviewState.DRAFT
     record.save(update_fields=["content_digest", "search_text", "state"])
-    _write_revisions([_revision(record, act, actor, way, reason)])
+    _write_revisions([_revision(record, act, actor, way, reason, acted_for)])
+    if was_approved:
+        _end_approvals(record, actor, way)
     return record
+
+
+def _end_approvals(record, actor, way):
+    """Whatever is done to an approved record, its approval is over."""
+    why = _("%(record)s was changed, returned, published or withdrawn in the meantime.")
+    for approval in Approval.objects.waiting().of(record).select_for_update():
+        end_approval(approval, actor, way, why % {"record": record.key})
+
+
+def end_approval(approval, actor, way, why):
+    """End an approval that waits, and put the records that it still holds back to review.
+
+    A record that somebody else is writing right now is skipped: that save takes it out itself.
+    """
+    approval.ended_at, approval.why_ended = timezone.now(), why
+    approval.save()
+    for row in approval.records.all():
+        model = KINDS[row.kind].get_model()
+        held = model.objects.select_for_update(skip_locked=True).filter(
+            **{model.key_field: row.key}, state=ReviewState.APPROVED, version=row.version
+        )
+        for record in held:
+            save_record(record=record, actor=actor, way=way, act=Act.RELEASE, reason=why)
 
 
 def _refuse_value_and_reason(record):
@@ -54,16 +83,22 @@ def _refuse_value_and_reason(record):
             )
 
 
-def _refuse_stale(record):
-    """No silent overwrite (domain rule 7): a write carries the version that it started from."""
+def _state_that_stands(record):
+    """The review state in the database, of a new record None.
+
+    No silent overwrite (domain rule 7): a write carries the version that it started from, or
+    ValidationError is raised.
+    """
     if record.pk is None:
-        return
-    versions = type(record).objects.select_for_update().values_list("version", flat=True)
-    if versions.filter(pk=record.pk).first() not in (None, record.version):
+        return None
+    rows = type(record).objects.select_for_update().values_list("version", "state")
+    version, state = rows.filter(pk=record.pk).first() or (record.version, None)
+    if version != record.version:
         raise ValidationError(
             _("%(record)s was saved by someone else in the meantime.") % {"record": record.key},
             code="stale",
         )
+    return state
 
 
 @transaction.atomic
@@ -98,6 +133,8 @@ def discard_record(*, record, actor, way, reason=""):
             % {"record": record.key}
         )
     record = reload(record)
+    if record.state == ReviewState.APPROVED:
+        _end_approvals(record, actor, way)
     record.version += 1
     revision = _revision(record, Act.DISCARD, actor, way, reason)
     try:
@@ -153,7 +190,7 @@ def _derive(record):
     record.search_text = KINDS[record.kind_name].entry.searchable(record.key, document)
 
 
-def _revision(record, act, actor, way, reason):
+def _revision(record, act, actor, way, reason, acted_for=""):
     return Revision(
         kind=record.kind_name,
         key=record.key,
@@ -164,6 +201,7 @@ def _revision(record, act, actor, way, reason):
         actor=actor,
         way=way,
         reason=reason,
+        acted_for=acted_for,
     )
 
 

@@ -20,10 +20,11 @@ from records import services
 from records.models import Publication, Revision
 from tests import desk, factories
 from tests.desk import as_role, change_url, errors_of, form_data, list_url
+from tests.pdfs import pdf
 
 pytestmark = pytest.mark.django_db
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PDF = pdf("Memorandum of Understanding")
 
 
 @pytest.fixture
@@ -268,7 +269,7 @@ class TestPapers:
         assert not AgreementDocument.objects.exists()
 
     def test_a_file_that_is_too_large_is_refused(self, editing, agreement, monkeypatch):
-        monkeypatch.setattr("agreements.validators.MAX_BYTES", 10)
+        monkeypatch.setattr("records.papers.checking.MAX_BYTES", 10)
         response = self.upload(editing, agreement, PDF)
         assert errors_of(response)["documents"][0] == "The file is larger than 50 MB."
 

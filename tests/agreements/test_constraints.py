@@ -72,7 +72,14 @@ BREAKING = {
     "party_unit_of_institution": party(unit="Faculty of Physics"),
     "signatory_is_somebody": signatory,
     "document_has_a_file": paper(),
-    "document_cleared_copy": paper(original="original.pdf", is_cleared=True),
+    "document_cleared_copy": paper(
+        original="original.pdf",
+        is_cleared=True,
+        **dict.fromkeys(AgreementDocument.CLEARING, True),
+    ),
+    "document_cleared_by_three": paper(
+        public_copy="copy.pdf", is_cleared=True, has_no_identity_number=True
+    ),
 }
 
 

@@ -37,6 +37,8 @@ TIMEOUT_MS = 10_000
 
 #: Who signs in at the desk.
 STAFF = {"username": "superuser", "password": "superuser", "secret": b"twenty bytes of key!"}
+#: Who never signed in: one takes an app, one a security key, the last only looks.
+NEWCOMERS = ("with-app", "with-key", "looking")
 
 
 # --- The portal ------------------------------------------------------------------------------
@@ -63,6 +65,10 @@ def prepare():
     call_command("load_dataset", verbosity=0)
     user = get_user_model().objects.create_superuser(STAFF["username"], password=STAFF["password"])
     TOTPDevice.objects.create(user=user, name="test", key=STAFF["secret"].hex())
+    for username in NEWCOMERS:
+        get_user_model().objects.create_user(
+            username, f"{username}@example.org", STAFF["password"], is_staff=True
+        )
     record = Institution.objects.get(slug=WITHDRAWN)
     services.withdraw(records=[record], actor=user, reason="Entered twice")
     Report.objects.create(

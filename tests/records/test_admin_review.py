@@ -1,15 +1,15 @@
 """Review, publication and withdrawal at the desk."""
 
 import re
+from urllib.parse import quote
 
 import pytest
-from axes.models import AccessAttempt
 
 from institutions.models import Institution
 from records import services
 from records.models import Publication, Revision
 from tests import desk, factories
-from tests.desk import change_url, form_data, in_review, list_url, said
+from tests.desk import change_url, form_data, grow_stale, in_review, list_url, said
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ class TestPublishing:
         record = in_review(services.reload(university))
         page = publishing.get(change_url(record, "publish")).content.decode()
         row = re.search(
-            r"<th[^>]*>Title of its head</th>\s*<td[^>]*>–</td>\s*<td[^>]*>Rector", page
+            r"<th[^>]*>Title of its head</th>\s*<td[^>]*>–</td>\s*<td[^>]*><ins>Rector", page
         )
         assert row
         assert "Edited since it was last published by: editor." in page
@@ -62,11 +62,9 @@ class TestPublishing:
     def test_choices_and_reasons_stand_in_words(self, publishing, university):
         record = in_review(factories.edited(university, unknown={"website": "not-stated"}))
         page = publishing.get(change_url(record, "publish")).content.decode()
-        assert re.search(
-            r"Why empty, website</th>\s*<td[^>]*>–</td>\s*<td[^>]*>not stated in", page
-        )
-        assert re.search(r"Kind</th>\s*<td[^>]*>–</td>\s*<td[^>]*>university", page)
-        assert re.search(r"Name, en</th>", page)
+        assert re.search(r"Why “Website” is empty</th>\s*<td[^>]*><ins>not stated in", page)
+        assert re.search(r"Kind</th>\s*<td[^>]*><ins>university", page)
+        assert re.search(r"Name, in English</th>", page)
 
     def test_a_second_person_publishes(self, publishing, university):
         record = in_review(university)
@@ -144,25 +142,36 @@ class TestWithdrawal:
         factories.published(university)
         return services.reload(university)
 
-    def test_it_asks_for_the_reason_and_the_password(self, publishing, public):
+    def test_it_asks_for_the_reason(self, publishing, public):
         page = publishing.post(change_url(public, "withdraw"), {"version": "1"})
-        data = form_data(page, "password")
-        data |= {"reason": "Entered twice.", "password": "ministry-publisher", "confirmed": "1"}
+        data = form_data(page, "reason") | {"reason": "Entered twice.", "confirmed": "1"}
         response = publishing.post(change_url(public, "withdraw"), data, follow=True)
         assert "was withdrawn" in said(response)
         assert Publication.objects.last().reason == "Entered twice."
         assert not services.is_public(public)
 
-    def test_a_wrong_password_withdraws_nothing_and_is_counted(self, publishing, public):
-        data = {"version": "1", "reason": "x", "password": "wrong", "confirmed": "1"}
-        response = publishing.post(change_url(public, "withdraw"), data)
-        assert "The password is not right" in said(response)
+    @pytest.mark.parametrize("confirmed", [{}, {"confirmed": "1"}])
+    def test_it_wants_a_fresh_sign_in(self, publishing, public, confirmed):
+        grow_stale(publishing)
+        url = change_url(public, "withdraw")
+        response = publishing.post(url, {"version": "1", "reason": "x"} | confirmed)
+        assert response.status_code == 302
+        assert response.url.startswith(f"/admin/again/?next={quote(url, safe='')}")
         assert services.is_public(public)
-        assert AccessAttempt.objects.get().failures_since_start == 1
 
     def test_no_reason_no_withdrawal(self, publishing, public):
-        data = {"version": "1", "reason": " ", "password": "ministry-publisher", "confirmed": "1"}
+        data = {"version": "1", "reason": " ", "confirmed": "1"}
         assert "Give a reason." in said(publishing.post(change_url(public, "withdraw"), data))
+        assert services.is_public(public)
+
+    def test_records_that_name_it_are_listed_as_links(self, publishing, public):
+        center = factories.CenterFactory(host=public)
+        factories.published(center)
+        page = publishing.get(change_url(public, "withdraw")).content.decode()
+        assert f'<a href="{change_url(center)}">Educational Center 1</a>' in page
+        data = {"version": "1", "reason": "Entered twice.", "confirmed": "1"}
+        response = publishing.post(change_url(public, "withdraw"), data)
+        assert "university-1 is named by center-1." in said(response)
         assert services.is_public(public)
 
     def test_an_editor_may_not(self, editing, public):

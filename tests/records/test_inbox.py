@@ -320,6 +320,8 @@ class TestDesk:
 
     def answer(self, client, report, **values):
         data = {"state": "answered", "answer": "Corrected today."} | values
+        form = client.get(self.url(report)).context["adminform"].form
+        data["opened_as"] = form.initial.get("opened_as", "")
         return client.post(self.url(report), data, follow=True)
 
     def test_open_reports_wait_on_the_home_page(self, center, editing):

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from cooperation.accounts import open_account
-from cooperation.roles import role_names
+from cooperation.roles import FOCAL_POINT, role_names
+from institutions.models import Institution
 
 
 class Command(BaseCommand):
@@ -17,10 +18,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("username")
         parser.add_argument("--role", required=True, choices=role_names())
+        parser.add_argument("--institution", help="slug; a focal point belongs to one")
 
-    def handle(self, *args, username, role, **options):
+    def handle(self, *args, username, role, institution, **options):
         try:
             get_user_model().username_validator(username)
         except ValidationError as error:
             raise CommandError(f"Not made: {' '.join(error.messages)}") from None
-        self.stdout.write(json.dumps(open_account(username, role)))
+        own = Institution.objects.filter(slug=institution).first() if institution else None
+        if (institution and own is None) or (own is None) == (role == FOCAL_POINT):
+            raise CommandError(
+                "Not made: a focal point belongs to an institution of the register, named by its "
+                "slug with --institution; no other role does."
+            )
+        self.stdout.write(json.dumps(open_account(username, role, own)))

@@ -1,20 +1,16 @@
-import sys
-
-from django.core.management.base import BaseCommand
-
+from cooperation.management.anchored import VerifyingCommand
+from records.chain import PUBLICATIONS
 from records.kinds import KINDS
 from records.verification import check_register
 
 
-class Command(BaseCommand):
+class Command(VerifyingCommand):
     help = "Find where register, publications, pick lists and files disagree, and exit with 1."
+    chains = (PUBLICATIONS,)
 
-    def handle(self, *args, **options):
-        problems = 0
-        for problem in check_register():
-            problems += 1
-            self.stdout.write(problem)
-        if problems:
-            sys.exit(1)
+    def problems(self):
+        return check_register()
+
+    def summary(self):
         counts = [f"{spec.entry.objects.known().count()} {kind}" for kind, spec in KINDS.items()]
-        self.stdout.write(f"The register holds together: {', '.join(counts)}.")
+        return f"The register holds together: {', '.join(counts)}."

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cooperation.accounts import open_account
 from cooperation.roles import FOCAL_POINT, role_names
+from institutions.models import Institution
 
 
 class Command(BaseCommand):
@@ -22,7 +23,16 @@ class Command(BaseCommand):
             )
         accounts = [(role, role) for role in role_names()]
         accounts.append((f"{FOCAL_POINT}-2", FOCAL_POINT))
+        homes = dict(zip((FOCAL_POINT, f"{FOCAL_POINT}-2"), _parties(), strict=False))
         with transaction.atomic():
-            opened = [open_account(username, role) for username, role in accounts]
+            opened = [
+                open_account(username, role, homes.get(username)) for username, role in accounts
+            ]
         for account in opened:
             self.stdout.write(json.dumps(account))
+
+
+def _parties():
+    """Two institutions that have agreements, for the focal points; fewer in an empty register."""
+    home = Institution.objects.filter(country__code=settings.HOME_COUNTRY)
+    return home.exclude(parties=None).order_by("slug").distinct()[:2]

@@ -1,22 +1,18 @@
-import sys
-
-from django.core.management.base import BaseCommand
-
+from cooperation.management.anchored import VerifyingCommand
+from records.chain import PUBLICATIONS, REVISIONS
 from records.models import Publication, Revision
 from records.verification import verify_history
 
 
-class Command(BaseCommand):
+class Command(VerifyingCommand):
     help = "Find what was changed past the official acts: one line each, and exit code 1."
+    chains = (REVISIONS, PUBLICATIONS)
 
-    def handle(self, *args, **options):
-        problems = 0
-        for problem in verify_history():
-            problems += 1
-            self.stdout.write(problem)
-        if problems:
-            sys.exit(1)
-        self.stdout.write(
+    def problems(self):
+        return verify_history()
+
+    def summary(self):
+        return (
             f"The history holds: {Revision.objects.count()} revisions and "
             f"{Publication.objects.count()} publications."
         )

@@ -1,0 +1,49 @@
+"""What people see of a PDF: how its pages look, and which words stand on them."""
+
+import sys
+import time
+
+import pypdfium2
+from limits import SECONDS_FOR_TEXT, TEXT_A_PAGE, Refused
+
+
+def _open_to_show(path):
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError:
+        raise Refused("damaged") from None
+
+
+def has_text(path, pages):
+    """Whether words can be read from the file, and not from its pictures alone."""
+    began = time.monotonic()
+    paper = _open_to_show(path)
+    if len(paper) != pages:
+        raise Refused("damaged")
+    for page in paper:
+        if page.get_textpage().count_chars() > 0:
+            return True
+        if time.monotonic() - began > SECONDS_FOR_TEXT:
+            break
+    return False
+
+
+def text_of(path):
+    """The words of each page."""
+    pages = []
+    for page in _open_to_show(path):
+        content = page.get_textpage()
+        pages.append(content.get_text_range(0, min(content.count_chars(), TEXT_A_PAGE)))
+    return pages
+
+
+def draw(path, number, width):
+    """Write a page as PNG to the output, its longer side at most one and a half times the width."""
+    paper = _open_to_show(path)
+    if not 1 <= number <= len(paper):
+        raise Refused("no_such_page")
+    page = paper[number - 1]
+    across, along = page.get_size()
+    scale = min(width / across, 1.5 * width / along)
+    shown = page.render(scale=scale).to_pil()
+    shown.save(sys.stdout.buffer, "PNG")

@@ -1,0 +1,132 @@
+"""Embargoes: a second person approves now, and what was approved goes out when its time comes."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from records import permissions
+from records.chain import PUBLICATIONS, Chain
+from records.deputies import StandIn
+from records.embargoes import Approval, ApprovedRecord
+from records.kinds import KINDS
+from records.services.publishing import (
+    acted_for,
+    check_reviewed,
+    followers_of,
+    publish,
+    refuse_unknown_names,
+)
+from records.services.saving import document_of, end_approval, save_record
+from records.vocabulary import Act, ReviewState, Way
+
+#: A later year is a slip of the pen.
+LONGEST = dt.timedelta(days=366)
+
+
+@transaction.atomic
+def approve(*, records, actor, publish_at, reason="", way=Way.SERVICE):
+    """Approve a set of reviewed records, each in this version, to be published at an instant.
+
+    Asks of the actor and the records what `publish()` asks. Returns the approval.
+    """
+    now = timezone.now()
+    if publish_at <= now:
+        raise ValidationError(
+            _("This instant is past. Leave the box empty to publish at once."), code="past"
+        )
+    if publish_at > now + LONGEST:
+        raise ValidationError(_("An embargo lasts a year at most: check the year."), code="far")
+    Chain.lock(PUBLICATIONS)
+    chosen = check_reviewed(records, actor, states=(ReviewState.IN_REVIEW,))
+    _refuse_short_stand_in(chosen, actor, publish_at)
+    going = [*followers_of(chosen), *chosen]
+    refuse_unknown_names([(r.kind_name, r.key, document_of(r)) for r in going])
+    approval = Approval.objects.create(
+        publish_at=publish_at, approved_at=now, approved_by=actor, reason=reason
+    )
+    for record in chosen:
+        record.state = ReviewState.APPROVED
+        saved = save_record(
+            record=record,
+            actor=actor,
+            way=way,
+            act=Act.APPROVE,
+            reason=reason,
+            acted_for=acted_for(actor, record),
+        )
+        ApprovedRecord.objects.create(
+            approval=approval, kind=saved.kind_name, key=saved.key, version=saved.version
+        )
+    return approval
+
+
+def _refuse_short_stand_in(records, actor, publish_at):
+    """Rights are asked for again when the time comes: a stand-in must last until then."""
+    lasting = StandIn.objects.on(timezone.localdate(publish_at)).filter(deputy=actor)
+    for record in records:
+        principal = permissions.principal_for(actor, record)
+        if principal and not lasting.filter(principal=principal).exists():
+            raise ValidationError(
+                _("Your standing in for %(who)s ends before this instant.") % {"who": principal}
+            )
+
+
+def publish_due(*, now=None):
+    """Publish what an embargo held until now, each set in one act.
+
+    A set that cannot be published goes back to review with the reason. Returns
+    (approval, why it was not published or "") each.
+    """
+    due = Approval.objects.waiting().filter(publish_at__lte=now or timezone.now())
+    return [(approval, _publish_or_end(approval.pk)) for approval in due]
+
+
+def _publish_or_end(pk):
+    try:
+        with transaction.atomic():
+            _publish(pk)
+    except ValidationError as refusal:
+        why = " ".join(refusal.messages)
+        with transaction.atomic():
+            approval = _waiting(pk)
+            if approval:
+                end_approval(approval, approval.approved_by, Way.COMMAND, why)
+        return why
+    return ""
+
+
+def _publish(pk):
+    Chain.lock(PUBLICATIONS)
+    approval = _waiting(pk)
+    if approval is None:
+        return  # Another run of the command came first.
+    approver = approval.approved_by
+    records = [_approved(row) for row in approval.records.all()]
+    for record in records:
+        if not (approver.is_active and permissions.may_publish(approver, record)):
+            raise ValidationError(
+                _("%(who)s, who approved %(record)s, does not publish it any more.")
+                % {"who": approver, "record": record.key}
+            )
+    approval.is_published, approval.ended_at = True, timezone.now()
+    approval.save()
+    publish(records=records, actor=approver, reason=approval.reason, way=Way.COMMAND)
+
+
+def _waiting(pk):
+    """An approval that still waits, locked, or None."""
+    return Approval.objects.waiting().select_for_update().filter(pk=pk).first()
+
+
+def _approved(row):
+    """A record of an approval. Raises ValidationError unless it stands in the approved version."""
+    model = KINDS[row.kind].get_model()
+    record = model.objects.filter(**{model.key_field: row.key}).first()
+    if record is None or (record.state, record.version) != (ReviewState.APPROVED, row.version):
+        raise ValidationError(
+            _("%(record)s is not in the version that was approved.") % {"record": row.key}
+        )
+    return record
