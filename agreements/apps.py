@@ -35,9 +35,10 @@ class AgreementsConfig(AppConfig):
                 row="agreements/_row.html",
                 words=(
                     *("agreement", "mou", "memorand", "treaty", "protocol", "declaration"),
+                    *("memo", "pact", "contract"),
                     *("соглаш", "меморандум", "договор", "протокол", "декларац"),
                     *("келісім", "шарт", "хаттама"),
-                    *("معاہد", "یادداشت", "مفاہمت"),
+                    *("معاہد", "یادداشت", "مفاہمت", "سمجھوت"),
                 ),
                 ledger=agreement_ledger,
             )

@@ -28,6 +28,7 @@ class AgreementEntryQuerySet(LifecycleQuerySet, EntryQuerySet):
 
 class AgreementEntry(NamedEntry, Lifecycle):
     kind_name = "agreement"
+    is_known_by_key = True
     listed_order = (models.F("signed_on").desc(nulls_last=True), "key")
 
     announced_on = models.DateField(null=True)

@@ -29,7 +29,10 @@ class CentersConfig(AppConfig):
                 page="center",
                 listing="centers",
                 row="centers/_row.html",
-                words=("center", "centre", "corner", "центр", "орталы", "مرکز", "مراکز", "گوش"),
+                words=(
+                    *("center", "centre", "corner", "центр", "орталы"),
+                    *("مرکز", "مراکز", "سینٹر", "سنٹر", "گوش"),
+                ),
                 ledger=center_ledger,
             )
         )

@@ -10,6 +10,7 @@ from centers.links import links_of
 from centers.timeline import center_events
 from centers.vocabulary import STATEMENTS, CenterKind, CenterStatus, ProgramKind
 from institutions.links import LinkTable
+from records.citing import moment_query
 from records.filters import MomentForm
 from records.listing import list_page
 from records.pages import RecordPage, record_page
@@ -40,6 +41,7 @@ def center_list(request):
             "words": WORDS,
             # A function: a download has no diagram and must not read for one.
             "link_table": lambda: link_table(filters),
+            "moment_query": moment_query(filters.moment),
             "partner_countries": settings.PARTNER_COUNTRIES,
         },
     )
@@ -76,6 +78,7 @@ def center_detail(request, slug):
         context={
             "status": status_on(document, moment.as_at),
             "host": page.institutions.get(document["host"], {}),
+            "partner": page.institutions.get(document.get("counterpart"), {}),
             "events": center_events(page),
             "related": related_lists(CenterFilter, moment, _lists(document)),
             "notes": page.notes_for("purposes", "services"),

@@ -80,13 +80,13 @@ def _languages(request):
         return [
             Language(code, name, preview.address_in(code), "") for code, name in settings.LANGUAGES
         ]
-    path = request.get_full_path()
-    return [_language(code, name, path) for code, name in settings.LANGUAGES]
+    return [_language(code, name, request) for code, name in settings.LANGUAGES]
 
 
-def _language(code, name, path):
-    translated = translate_url(path, code)
-    return Language(code, name, translated, settings.SITE_URL + translated)
+def _language(code, name, request):
+    """The address with its filters is for readers, the one without for search engines."""
+    address = settings.SITE_URL + translate_url(request.path, code)
+    return Language(code, name, translate_url(request.get_full_path(), code), address)
 
 
 def _today_in_english():

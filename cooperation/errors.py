@@ -3,11 +3,11 @@
 import sys
 
 from django.db import OperationalError
-from django.http import HttpResponse, HttpResponseServerError
+from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
 
-from records.register import Withdrawn
+from records.register import NotYetKnown, OtherwiseSpelled, Withdrawn
 
 
 def bad_request(request, exception=None):
@@ -24,7 +24,11 @@ def csrf_failure(request, reason=""):
 
 
 def page_not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    """Says what to try; leads on where the address nearly names a record."""
+    if isinstance(exception, OtherwiseSpelled):
+        return HttpResponsePermanentRedirect(exception.path)
+    context = {"is_not_yet_known": isinstance(exception, NotYetKnown)}
+    return render(request, "404.html", context, status=404)
 
 
 def server_error(request):

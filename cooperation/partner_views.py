@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.formats import date_format
+from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
@@ -18,10 +18,11 @@ from cooperation.partners import (
 )
 from cooperation.timeline import timeline
 from cooperation.umbrella import documents, umbrella
+from records.citing import Citation, asked_citation, moment_query, permanent_address
 from records.entries import read_labels
 from records.filters import MomentForm
 from records.pages import refs_of
-from records.register import read_state
+from records.register import OtherwiseSpelled, read_state
 
 
 @require_safe
@@ -48,8 +49,10 @@ def partner_list(request):
 def partner_detail(request, iso2):
     """Everything with one partner country as at a day and as known on a day."""
     country = iso2.upper()
-    if not iso2.islower() or country not in settings.PARTNER_COUNTRIES:
+    if country not in settings.PARTNER_COUNTRIES:
         raise Http404
+    if not iso2.islower():
+        raise OtherwiseSpelled(reverse("partner", args=[iso2.lower()]))
     form = MomentForm(request.GET)
     form.is_valid()
     moment = form.moment
@@ -70,7 +73,11 @@ def partner_detail(request, iso2):
     ]
     labels = read_labels(refs_of(*shown) | _countries(), moment.at)
     state = read_state(moment.at)
-    return render(
+    with override("en"):
+        title = heading(country, labels)
+    address = permanent_address(request.path, moment)
+    citation = Citation.of_page(f"partner-{iso2}", title, state.version, moment, address)
+    return asked_citation(request, form, citation) or render(
         request,
         "partners/partner_detail.html",
         {
@@ -80,7 +87,8 @@ def partner_detail(request, iso2):
             "labels": labels,
             "relation": relation,
             "heading": heading(country, labels),
-            "cite": _citation(country, moment, labels),
+            "citation": citation,
+            "moment_query": moment_query(moment),
             "numbers": numbers,
             "centers": centers,
             "has_records": any(each["all"] for each in (numbers, centers, delegations)),
@@ -102,13 +110,3 @@ def partner_detail(request, iso2):
 def _countries():
     codes = [settings.HOME_COUNTRY, *settings.PARTNER_COUNTRIES]
     return {f"country:{code}" for code in codes}
-
-
-def _citation(country, moment, labels):
-    """The heading and the dates in English, as the cite box gives them."""
-    with override("en"):
-        return {
-            "heading": heading(country, labels),
-            "as_at": date_format(moment.as_at, "DATE_FORMAT"),
-            "known_on": moment.known_on and date_format(moment.known_on, "DATE_FORMAT"),
-        }

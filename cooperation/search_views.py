@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from records import search as searching
 from records.entries import read_labels
-from records.filters import MomentForm, no_control_characters
+from records.filters import MomentForm, is_page_number, no_control_characters
 from records.kinds import KINDS
 from records.listing import page_of, query_without
 from records.matches import Match, explain, suggestions
@@ -44,7 +44,7 @@ class SearchForm(MomentForm):
     kind = forms.MultipleChoiceField(
         required=False, label=_("Kind"), choices=list(KIND_NAMES.items())
     )
-    page = forms.CharField(required=False)
+    page = forms.CharField(required=False, label=_("Page"), validators=[is_page_number])
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def search(request):
     chosen = form.cleaned_data.get("kind") or []
     paginator = Paginator(found.filter(kind__in=chosen) if chosen else found, PER_PAGE)
     paginator.count = sum(counts[kind] for kind in counts if not chosen or kind in chosen)
-    page = page_of(paginator, request.GET.get("page") or "1")
+    page = page_of(paginator, form.cleaned_data.get("page") or "1")
     hits = _hits(list(page), words, moment)
     return render(
         request,

@@ -17,6 +17,7 @@ from cooperation.statistics import (
     refs_of_figures,
     seats,
 )
+from records.citing import Citation, asked_citation, moment_query, permanent_address
 from records.entries import read_labels
 from records.filters import MomentForm
 from records.localized import plain
@@ -43,13 +44,24 @@ def statistics(request):
     scope = Scope(moment, form.cleaned_data.get("country", ""))
     figures = {} if form.errors else _figures(scope)
     labels = read_labels(_refs(figures), moment.at)
-    return render(
+    state = read_state(moment.at)
+    country = {"country": scope.country} if scope.country else {}
+    citation = Citation.of_page(
+        "statistics",
+        ", ".join(["Statistics", *(labels[f"country:{code}"]["en"] for code in country.values())]),
+        state.version,
+        moment,
+        permanent_address(request.path, moment, **country),
+    )
+    return asked_citation(request, form, citation) or render(
         request,
         "statistics.html",
         {
             "form": form,
             "moment": moment,
-            "state": read_state(moment.at),
+            "state": state,
+            "citation": citation,
+            "moment_query": moment_query(moment, **country),
             "labels": labels,
             "countries": [
                 (code, plain(labels.get(f"country:{code}", {"en": code})))

@@ -13,6 +13,7 @@ from agreements.views import WORDS as AGREEMENT_WORDS
 from cooperation import dictionary, overview
 from cooperation.links import read_links
 from delegations.views import LISTED, ledgers
+from records.citing import moment_query
 from records.entries import read_labels
 from records.filters import MomentForm
 from records.kinds import KINDS
@@ -47,6 +48,7 @@ def home(request):
         {
             "form": form,
             "moment": moment,
+            "moment_query": moment_query(moment),
             "state": read_state(moment.at),
             "numbers": overview.agreement_numbers(moment),
             "paths": overview.number_paths(moment),

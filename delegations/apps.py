@@ -24,8 +24,8 @@ class DelegationsConfig(AppConfig):
                 listing="delegations",
                 row="delegations/_row.html",
                 words=(
-                    *("delegation", "visit", "meeting"),
-                    *("делегац", "визит", "встреч"),
+                    *("delegat", "visit", "meeting", "trip"),
+                    *("делегац", "делегат", "визит", "госвизит", "встреч", "поездк"),
                     *("сапар", "кездесу"),
                     *("وفد", "وفود", "دور", "ملاقات"),
                 ),

@@ -89,11 +89,15 @@ def delegation_detail(request, slug):
 
 @dataclass(frozen=True)
 class Ledger:
-    """One announced outcome: its number beside the lines that something else shows."""
+    """One announced outcome: its number beside the lines that something else shows.
+
+    announcement: where the sources of the announced number stand
+    """
 
     outcome: dict
     words: str
     lines: list
+    announcement: str
 
 
 def ledgers(entry, groups, moment):
@@ -108,14 +112,18 @@ def ledgers(entry, groups, moment):
                 outcome,
                 OutcomeKind(outcome["kind"]).label,
                 [{"line": line, "path": _path(spec, entry, line, moment)} for line in lines],
+                _announcement(entry, moment),
             )
         )
     return result
 
 
+def _announcement(entry, moment):
+    query = moment_query(moment)
+    return f"{reverse('delegation', args=[entry.key])}{'?' if query else ''}{query}#sources"
+
+
 def _path(spec, entry, line, moment):
-    """The list of the records behind a number; none behind a zero."""
-    if not line.number:
-        return ""
+    """The list of the records behind a number; behind a zero it is empty, and says so."""
     query = moment_query(moment, **line.filters, **{line.delegation: entry.key})
     return f"{reverse(line.listing or spec.listing)}?{query}"

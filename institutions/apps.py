@@ -29,9 +29,9 @@ class InstitutionsConfig(AppConfig):
                 listing="institutions",
                 row="institutions/_row.html",
                 words=(
-                    *("universit", "institut", "academ", "college"),
-                    *("университет", "институт", "академи", "вуз"),
-                    *("жоғары", "оқу"),
+                    *("univ", "institut", "academy", "college"),
+                    *("универ", "институт", "академия", "вуз"),
+                    *("жоо", "жоғары", "оқу", "орын", "орны"),
                     *("یونیورسٹی", "جامع", "ادار"),
                 ),
             )

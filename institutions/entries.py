@@ -1,5 +1,7 @@
 """Institutions and people as the register knows them."""
 
+from urllib.parse import urlsplit
+
 from django.db import models
 
 from records.entries import Entry, NamedEntry
@@ -49,6 +51,8 @@ class InstitutionEntry(NamedEntry):
         for acronym in document.get("acronyms", []):
             yield SearchText(TextRole.ACRONYM, acronym["language"], acronym["text"])
         yield SearchText(TextRole.REFERENCE, "", document.get("ror_id", ""))
+        # What people type of an address is often the short form of the name: ektu, nust.
+        yield SearchText(TextRole.WEBSITE, "", urlsplit(document.get("website", "")).netloc)
 
 
 class PersonEntry(Entry):

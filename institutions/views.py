@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from institutions.filters import COLUMNS, InstitutionFilter
@@ -28,6 +29,22 @@ WORDS = {
     "name": dict(NameKind.choices),
     "scheme": dict(IdentifierScheme.choices),
     "coordinates": dict(Coordinates.choices),
+}
+
+#: How many records of a kind an institution takes part in, in whole phrases.
+NUMBERS = {
+    "agreement": lambda number: (
+        ngettext("%(number)s agreement or MoU", "%(number)s agreements and MoUs", number)
+        % {"number": number}
+    ),
+    "center": lambda number: (
+        ngettext("%(number)s educational center", "%(number)s educational centers", number)
+        % {"number": number}
+    ),
+    "delegation": lambda number: (
+        ngettext("%(number)s visit or meeting", "%(number)s visits and meetings", number)
+        % {"number": number}
+    ),
 }
 
 #: In which roles an institution takes part itself, and in which it helps others.
@@ -80,6 +97,7 @@ def institution_detail(request, slug):
                 code for code, _name in settings.LANGUAGES if code not in entry.document["label"]
             ],
             "helped": helped,
+            "in_register": [NUMBERS[group.kind.name](group.total) for group in groups],
             "partners": partners(slug, groups),
             "words": WORDS,
         },

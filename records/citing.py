@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils.encoding import iri_to_uri
 from django.utils.formats import date_format
 from django.utils.http import urlencode
@@ -38,15 +38,15 @@ def moment_query(moment, **filters):
     return urlencode(query)
 
 
-def permanent_address(path, moment):
+def permanent_address(path, moment, **filters):
     """The address of a page that shows the same on a later day, where a day was asked for."""
-    query = moment_query(moment)
+    query = moment_query(moment, **filters)
     return iri_to_uri(f"{settings.SITE_URL}{path}{'?' if query else ''}{query}")
 
 
 @dataclass(frozen=True)
 class Citation:
-    """One version of one record as somebody saw it.
+    """One version of one record, or a page drawn from one version of the register, as seen.
 
     reference: what people call the record by beside its title, if anything
     """
@@ -73,6 +73,12 @@ class Citation:
             address=address,
             seen=today(),
         )
+
+    @classmethod
+    def of_page(cls, key, title, version, moment, address):
+        """The citation of a page of figures, from a version of the register, seen today."""
+        on = today()
+        return cls(key, title, "", version, on.year, moment, address, on)
 
     @property
     def publisher(self):
@@ -134,6 +140,19 @@ FORMATS = {
     "bibtex": (Citation.bibtex, "application/x-bibtex", "bib"),
     "ris": (Citation.ris, "application/x-research-info-systems", "ris"),
 }
+
+
+def asked_citation(request, form, citation):
+    """A page's citation as a file where its address asks for one, else None.
+
+    form: the MomentForm of the address; a malformed date refuses the file.
+    """
+    asked = request.GET.get("cite")
+    if asked not in FORMATS:
+        return None
+    if form.errors:
+        return HttpResponseBadRequest(form.errors.as_text(), content_type="text/plain")
+    return citation_file(citation, asked)
 
 
 def citation_file(citation, name):

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from records.vocabulary import Precision
 
 ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+#: Years that a record or a question may speak of; a slip of the hand lies outside.
+YEARS = range(1800, 2200)
 TYPED = re.compile(r"(?:(?:(\d{1,2})[\s./-]+)?(\d{1,2})[\s./-]+)?(\d{4})")
 
 
@@ -78,6 +80,8 @@ def parse_date(text):
             raise _not_a_date()
         day, month, year = found.groups()
     precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
+    if int(year) not in YEARS:
+        raise ValidationError(_("Enter a year from 1800 to 2199."), code="invalid_date")
     try:
         return CivilDate(dt.date(int(year), int(month or 1), int(day or 1)), precision)
     except ValueError:
@@ -92,8 +96,13 @@ def _not_a_date():
 
 
 def add_months(day, months):
-    """The same day `months` later; the day clamps to the month's end (29 February to 28)."""
+    """The same day `months` later; the day clamps to the month's end (29 February to 28).
+
+    What would lie beyond the calendar of Python is its last day.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > dt.MAXYEAR:
+        return dt.date.max
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

@@ -127,6 +127,8 @@ class Entry(Known):
     kind_name = ""
     #: Columns by which other records' pages list entries of this kind.
     listed_order: tuple = ("key",)
+    #: Whether people know the key: references, but not the short names of addresses.
+    is_known_by_key = False
 
     key = models.CharField(max_length=80)
     version = models.PositiveIntegerField()
@@ -167,14 +169,15 @@ class Entry(Known):
     @classmethod
     def search_texts(cls, key, document):
         """All SearchTexts of a record."""
-        yield SearchText(TextRole.REFERENCE, "", key)
+        if cls.is_known_by_key:
+            yield SearchText(TextRole.REFERENCE, "", key)
         yield from by_language(TextRole.NAME, document["label"])
         yield from cls.texts(document)
 
     @classmethod
     def searchable(cls, key, document):
         """The folded text in which the desk searches."""
-        return fold_all(text.text for text in cls.search_texts(key, document))
+        return fold_all([key, *(text.text for text in cls.search_texts(key, document))])
 
     @classmethod
     def mentions(cls, document):

@@ -21,6 +21,7 @@ DOWNLOADS = ("csv",)
 no_control_characters = RegexValidator(
     r"[\x00-\x1f\x7f]", _("Control characters cannot be searched for."), inverse_match=True
 )
+is_page_number = RegexValidator(r"^[0-9]{1,6}$", _("Enter the number of a page."))
 is_slug = RegexValidator(
     r"^[A-Za-z0-9-]{1,80}$", _("This is not a name as it stands in addresses of the register.")
 )
@@ -75,7 +76,7 @@ class ListForm(MomentForm):
     """What a list takes beside its filters: order, page, and the form of a download."""
 
     field_order = None
-    page = forms.CharField(required=False)
+    page = forms.CharField(required=False, label=_("Page"), validators=[is_page_number])
     format = forms.ChoiceField(required=False, choices=[(name, name) for name in DOWNLOADS])
 
 

@@ -45,7 +45,7 @@ def list_page(request, filters, *, template, columns, context=None):
             return stream_csv(filters, columns)
     state = read_state(filters.moment.at)
     paginator = Paginator(filters.ordered(), PER_PAGE)
-    page = page_of(paginator, request.GET.get("page") or "1")
+    page = page_of(paginator, form.cleaned_data.get("page") or "1")
     rows = list(page)
     counts = filters.facet_counts() if filters.facets else {}
     labels = read_labels(
@@ -93,9 +93,7 @@ def _facets(filters, counts, labels):
 
 
 def page_of(paginator, number):
-    """A page by its number as the address has it; 404 for what is none, and past the end."""
-    if not number.isascii() or not number.isdigit():
-        raise Http404
+    """A page by its number as the address has it; 404 past the end."""
     if not 1 <= int(number) <= paginator.num_pages:
         raise Http404
     return paginator.page(int(number))

@@ -1,9 +1,33 @@
 """Texts by language, in the language of the page; another language is marked, never disguised."""
 
-from django.utils.html import format_html
-from django.utils.translation import get_language
+import re
+
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import gettext as _
 
 FALLBACK = "en"
+
+#: English names within a text of another script.
+LATIN_RUN = re.compile(r"[A-Za-z](?:[A-Za-z0-9 .,'’&()/-]*[A-Za-z0-9)])?")
+
+#: What the languages of the portal are called; Django's catalogs lack some of them.
+NAMES = {
+    "en": lambda: pgettext("a language", "English"),
+    "ur": lambda: pgettext("a language", "Urdu"),
+    "kk": lambda: pgettext("a language", "Kazakh"),
+    "ru": lambda: pgettext("a language", "Russian"),
+}
+
+
+def language_name(code):
+    """What a language is called, by its code; a code that nobody knows stands for itself."""
+    if code in NAMES:
+        return NAMES[code]()
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
 
 
 def choose(texts, language=None):
@@ -20,6 +44,11 @@ def plain(texts):
     return choose(texts or {})[0]
 
 
+def own(texts):
+    """The text if there is one in the language of the page, else nothing."""
+    return (texts or {}).get(get_language(), "")
+
+
 def marked(texts):
     """The text as HTML, isolated and with its language where that is not the page's."""
     text, code = choose(texts or {})
@@ -28,6 +57,57 @@ def marked(texts):
 
 def in_language(text, code):
     """A run of text as HTML, in the language it is in."""
-    if not text or code == get_language():
+    if not text:
         return text
+    if code == get_language():
+        return text if code == FALLBACK else _with_latin_runs_marked(text)
     return format_html('<bdi lang="{}">{}</bdi>', code, text)
+
+
+def _with_latin_runs_marked(text):
+    pieces, place = [], 0
+    for found in LATIN_RUN.finditer(text):
+        pieces += [text[place : found.start()], format_html('<bdi lang="en">{}</bdi>', found[0])]
+        place = found.end()
+    return format_html_join("", "{}", ((piece,) for piece in [*pieces, text[place:]]))
+
+
+def told(texts):
+    """A paragraph as HTML; where it is not in the page's language, it says so."""
+    text, code = choose(texts or {})
+    if not text or code == get_language():
+        return in_language(text, code)
+    return format_html(
+        '{} <small class="only">({})</small>',
+        in_language(text, code),
+        _("only in English so far") if code == FALLBACK else language_name(code),
+    )
+
+
+def lacks(document, language):
+    """Whether a document tells something in English alone, on a page in another language.
+
+    Names do not count: a name that no source gives in a language stays as it is (domain rule 3).
+    """
+    return language != FALLBACK and any(_untold(document, language))
+
+
+#: Parts of documents that are kept in English only.
+IN_ENGLISH = frozenset(
+    """as_stated capacity_as_stated costs description equipment languages_taught namesake note
+    opening_hours room run_by summary term_as_stated termination_reason title topics""".split()
+)
+
+
+def _untold(value, language, name=""):
+    if isinstance(value, dict):
+        if name in ("summary", "purposes", "services"):
+            yield bool(value) and not value.get(language)
+        elif name != "label":
+            for inner, of_it in value.items():
+                yield from _untold(of_it, language, inner)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _untold(item, language, name)
+    elif name in IN_ENGLISH:
+        yield bool(value)

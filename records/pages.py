@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 
-from records.citing import FORMATS, Citation, citation_file, moment_query, permanent_address
+from records.citing import Citation, asked_citation, moment_query, permanent_address
 from records.entries import read_labels
+from records.localized import lacks
 from records.register import read_documents
 from records.source_entries import read_sources
 
@@ -142,6 +143,11 @@ class RecordPage:
             for value, group in by_value.items()
         ]
 
+    @property
+    def is_partly_in_english(self):
+        """Whether the page's language lacks something that the record tells."""
+        return lacks(self.document, get_language())
+
     @cached_property
     def corrections(self):
         """What was put right in the record, in the order in which it is recorded."""
@@ -173,12 +179,7 @@ def record_page(request, page, *, template, form, context, reference=""):
     """
     address = permanent_address(request.path, page.moment)
     citation = Citation.of(page.entry, page.moment, address, reference)
-    asked = request.GET.get("cite")
-    if asked in FORMATS:
-        if form.errors:
-            return HttpResponseBadRequest(form.errors.as_text(), content_type="text/plain")
-        return citation_file(citation, asked)
-    return render(
+    return asked_citation(request, form, citation) or render(
         request,
         template,
         {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery, Value
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from records.chain import PUBLICATIONS, Chain
@@ -66,6 +67,18 @@ def _newest(at):
     return Subquery(sources.order_by("-published_on").values("published_on")[:1])
 
 
+class NotYetKnown(Http404):
+    """The register did not hold the record on the day that was asked for, and holds it now."""
+
+
+class OtherwiseSpelled(Http404):
+    """There is such a record, its key in other letters: `path` leads to it."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        self.path = path
+
+
 class Withdrawn(Exception):
     """The record was public and is no longer; its page answers 410 with the reason."""
 
@@ -77,7 +90,8 @@ class Withdrawn(Exception):
 def read_entry(kind, key, at=None):
     """One entry of a kind and the state of the register, in one query.
 
-    Raises Withdrawn for what was public, Http404 for what never was: the same 404 for drafts.
+    Raises Withdrawn for what was public, Http404 for what never was: the same 404 for drafts;
+    NotYetKnown and OtherwiseSpelled, which are Http404 too, where a reader can be helped on.
     """
     chain = Chain.objects.filter(name=PUBLICATIONS).values("length")[:1]
     entry = (
@@ -91,8 +105,19 @@ def read_entry(kind, key, at=None):
         last = Publication.objects.of(kind, key).first()
         if last and last.is_withdrawal:
             raise Withdrawn(last)
+        _help_on(kind, key, at)
         raise Http404
     return entry, RegisterState(entry.register_version, entry.newest)
+
+
+def _help_on(kind, key, at):
+    """Raise what says where the record is that an address nearly names."""
+    entries = KINDS[kind].entry.objects.known()
+    if at is not None and entries.filter(key=key).exists():
+        raise NotYetKnown
+    spelled = key.upper() if entries.model.is_known_by_key else key.lower()
+    if spelled != key and entries.filter(key=spelled).exists():
+        raise OtherwiseSpelled(reverse(KINDS[kind].page, args=[spelled]))
 
 
 def read_documents(kind, keys, at=None):

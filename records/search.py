@@ -12,24 +12,18 @@ from operator import add, or_
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import Concat
 
+from records.concepts import meanings
 from records.entries import Label, Mention
 from records.kinds import KINDS
-from records.search_texts import is_short, joined_sounds, line, tokens
+from records.search_texts import FILLERS, is_short, joined_sounds, line, tokens
 from records.sound import sounds
 from records.stems import stem
 
 #: What a word is worth by where it is found; the first that holds counts.
-EXACT, IS_KIND, BEGINS, WITHIN, STEM, SOUNDS = 10, 10, 8, 6, 5, 5
+WHOLE, EXACT, BEGINS, IS_KIND, WITHIN, STEM, SOUNDS = 15, 10, 8, 7, 6, 5, 5
 NAMES, TELLS, LIES_IN = 3, 3, 1
 #: What it adds that the whole query is a name, or stands in one.
 WHOLE_NAME, PHRASE = 20, 6
-#: Words that narrow nothing, in the languages of the register; they count only alone.
-FILLERS = frozenset(
-    """a an and at for in is of on the to what which where who with
-    и в во на с со по где что какие какой
-    мен және пен бен үшін туралы қайда
-    اور کا کی کے میں سے کو پر کہاں ہے نے کیا""".split()
-)
 MOST_WORDS = 8
 #: Words longer than this are found inside other words too.
 WITHIN_FROM = 4
@@ -40,7 +34,8 @@ MOST_KEYS = 2000
 @dataclass(frozen=True)
 class Word:
     """A word that is searched for: folded, what is left of it without its ending (nothing where
-    it has none), the keys of both, and the kinds of record that it means.
+    it has none), the keys of both, the kinds of record that it means, and beginnings of words that
+    mean the same in other languages.
     """
 
     text: str
@@ -48,6 +43,7 @@ class Word:
     keys: tuple[str, ...]
     stem_keys: tuple[str, ...]
     kinds: tuple[str, ...]
+    meanings: tuple[str, ...]
 
     @property
     def named(self):
@@ -61,14 +57,16 @@ class Word:
 
     @property
     def in_stem(self):
-        """Condition on labels: a word of a name begins with the stem."""
-        return Q(named__contains=f" {self.stem}") if self.stem else Q(pk=None)
+        """Condition on labels: a word of a name begins with the stem, or means the same."""
+        begins = [self.stem] if self.stem else []
+        begins += self.meanings
+        return reduce(or_, (Q(named__contains=f" {one}") for one in begins), Q(pk=None))
 
     @property
     def sounding(self):
         """Condition on labels: a word of a name sounds like the word or like its stem."""
         patterns = [f" {key} " if is_whole(key) else f" {key}" for key in self.keys]
-        patterns += [f" {key} " if key.startswith("=") else f" {key}" for key in self.stem_keys]
+        patterns += [f" {key} " if is_whole(key) else f" {key}" for key in self.stem_keys]
         return reduce(or_, (Q(named_sounds__contains=one) for one in patterns), Q(pk=None))
 
 
@@ -90,7 +88,7 @@ def _word(text, joined):
     bare = stem(text)
     keys = (*sounds(text), *joined)
     stem_keys = tuple(key for key in sounds(bare) if key not in keys) if bare else ()
-    return Word(text, bare, keys, stem_keys, _kinds_meant(text))
+    return Word(text, bare, keys, stem_keys, _kinds_meant(text), meanings(text))
 
 
 def _kinds_meant(text):
@@ -120,12 +118,16 @@ def find(query, *, kinds=None, at=None, any_word=False):
     ladders = [_ladder(word, at) for word in words]
     holds = [reduce(or_, (condition for condition, _worth in ladder)) for ladder in ladders]
     worth = [_case(ladder) for ladder in ladders]
-    rows = rows.annotate(score=reduce(add, worth) + _phrase(query), rank=_rank())
+    rows = rows.annotate(
+        of_kind=_case([(Q(kind__in=[kind for word in words for kind in word.kinds]), 1)]),
+        score=reduce(add, worth) + _phrase(query, at),
+        rank=_rank(),
+    )
     if any_word:
         hits = reduce(add, [_case([(one, 1)]) for one in holds])
         rows = rows.annotate(hits=hits).filter(reduce(or_, holds))
         return rows.order_by("-hits", "-score", "rank", "key")
-    return rows.filter(*holds).order_by("-score", "rank", "key")
+    return rows.filter(*holds).order_by("-of_kind", "-score", "rank", "key")
 
 
 def keys_found(query, kind, at=None):
@@ -157,9 +159,10 @@ def _ladder(word, at):
     )
     named = mentions.filter(kind=OuterRef("kind"), key=OuterRef("key"))
     return [
+        (Q(named__contains=f"\n {word.text} \n"), WHOLE),
         (Q(named__contains=f" {word.text} "), EXACT),
-        (Q(kind__in=word.kinds), IS_KIND),
         (Q(named__contains=f" {word.text}"), BEGINS),
+        (Q(kind__in=word.kinds), IS_KIND),
         (Q(named__contains=word.inside), WITHIN),
         (word.in_stem, STEM),
         (word.sounding, SOUNDS),
@@ -178,12 +181,18 @@ def _case(ladder):
     )
 
 
-def _phrase(query):
-    """What it is worth that the words stand together, as the whole of a name or within one."""
+def _phrase(query, at):
+    """What it is worth that the words stand together, as the whole of a name or within one.
+
+    A city of two words counts the same where a record lies in it or names it: Alma-Ata.
+    """
     phrase = line(tokens(query))
+    called = Label.objects.known(at).filter(named__contains=f"\n{phrase}\n").order_by()
+    mentions = Mention.objects.known(at).filter(kind=OuterRef("kind"), key=OuterRef("key"))
     return Case(
         When(named__contains=f"\n{phrase}\n", then=WHOLE_NAME),
         When(named__contains=phrase, then=PHRASE),
+        When(Exists(mentions.filter(target__in=called.values("ref"))), then=PHRASE),
         default=0,
         output_field=IntegerField(),
     )

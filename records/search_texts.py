@@ -11,6 +11,19 @@ from records.sound import sounds
 from records.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
+#: Q.A.U. is QAU.
+_DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
+
+#: The letters M, O, U as they are said in Urdu.
+_MOU_IN_URDU = fold("ایم او یو")
+
+#: Words that narrow nothing, in the languages of the register; they count only alone.
+FILLERS = frozenset(
+    """a an and at for in is of on the to what which where who with al el named
+    и в во на с со по где что какие какой имени им аль эль
+    мен және пен бен үшін туралы қайда атындағы әл
+    اور کا کی کے میں سے کو پر کہاں ہے نے کیا ال""".split()
+)
 
 
 class TextRole(models.TextChoices):
@@ -20,12 +33,13 @@ class TextRole(models.TextChoices):
     OTHER_NAME = "other-name", _("another name")
     ACRONYM = "acronym", _("the short form")
     REFERENCE = "reference", _("the reference")
+    WEBSITE = "website", _("the address of the website")
     PERSON = "person", _("a person")
     TOLD = "told", _("the description")
 
 
 #: Texts that are found by their letters alone, not by how they sound.
-UNHEARD = (TextRole.TOLD, TextRole.REFERENCE)
+UNHEARD = (TextRole.TOLD, TextRole.REFERENCE, TextRole.WEBSITE)
 
 
 class SearchText(NamedTuple):
@@ -57,7 +71,8 @@ def people(rows):
 
 def tokens(text):
     """The folded words of a text, without punctuation."""
-    return _WORD.findall(fold(text))
+    folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), fold(text))
+    return _WORD.findall(folded.replace(_MOU_IN_URDU, "mou"))
 
 
 def line(words):
@@ -76,9 +91,10 @@ def index_columns(texts):
     told = [tokens(text.text) for text in texts if text.role == TextRole.TOLD]
     numbers = [tokens(text.text) for text in texts if text.role == TextRole.REFERENCE]
     named = [tokens(text.text) for text in texts if text.role not in UNHEARD]
+    sites = [tokens(text.text) for text in texts if text.role == TextRole.WEBSITE]
     return {
         "texts": [list(text) for text in texts],
-        "named": _lines([*named, *numbers, *(["".join(words)] for words in numbers)]),
+        "named": _lines([*named, *numbers, *sites, *(["".join(words)] for words in numbers)]),
         "named_sounds": _all_sounds(named),
         "told": _lines(told),
     }
@@ -97,7 +113,7 @@ def _all_sounds(texts):
 
 def joined_sounds(words):
     """Keys of neighbors of few consonants as if written in one: Quaid-e-Azam, قائداعظم."""
-    words = [word for word in words if len(word) > 1]
+    words = [word for word in words if len(word) > 1 and word not in FILLERS]
     for one, other in pairwise(words):
         if is_short(one) and is_short(other):
             yield from (key for key in sounds(one + other) if not key.startswith("="))

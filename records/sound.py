@@ -65,6 +65,8 @@ ARABIC = {
 #: Latin letters that sound together come before those that sound alone.
 LATIN = {
     "dsch": "j",
+    "khwa": "Qo",
+    "khawa": "Qo",
     "tsch": "C",
     "shch": "X",
     "sch": "X",
@@ -109,7 +111,13 @@ MOST = 8
 _SCRIPTS = str.maketrans({**CYRILLIC, **ARABIC})
 _LATIN = re.compile("|".join(LATIN))
 _REPEATED = re.compile(r"(.)\1+")
+_VOWELS = re.compile(r"([aeiowyY])\1+")
 _OTHER = re.compile(r"[^a-zA-Z]")
+#: Letters that nobody says as a word: short forms are found by their letters, slips not at all.
+_UNSPEAKABLE = re.compile("[bcdfghjklmnpqrstvwxzбвгғджзйкқлмнңпрстфхһцчшщъь]+")
+#: Letters of Urdu that are vowels by their place: the last ہ, the first ع.
+_FINAL_H = re.compile("(?<=.)ہ$")
+_AIN = re.compile("^ع")
 
 
 def sounds(word):
@@ -118,7 +126,10 @@ def sounds(word):
     >>> sounds("сатпаев") == sounds("satbayev") == ["stbv"]
     True
     """
-    letters = _REPEATED.sub(r"\1", _to_latin(word))
+    # Doubled letters are one, before letters that sound alike become one: عبادت keeps its d and t.
+    if _UNSPEAKABLE.fullmatch(word):
+        return []
+    letters = _VOWELS.sub(r"\1", _to_latin(_REPEATED.sub(r"\1", word)))
     if letters.endswith(("ah", "eh")):
         letters = letters[:-1]
     long = [key for key in dict.fromkeys(_readings(letters)) if len(key) > 2]
@@ -126,6 +137,7 @@ def sounds(word):
 
 
 def _to_latin(word):
+    word = _AIN.sub("ا", _FINAL_H.sub("ا", word)).replace("خوا", "خو")
     word = _LATIN.sub(lambda match: LATIN[match[0]], word.replace("дж", "ж").replace("куа", "ка"))
     return _OTHER.sub("", word.translate(_SCRIPTS))
 

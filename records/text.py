@@ -19,10 +19,6 @@ LETTER_FORMS = str.maketrans(
         "ٱ": "ا",
         "ؤ": "و",
         "ـ": None,
-        "\u200c": None,
-        "\u200d": None,
-        "\u200e": None,
-        "\u200f": None,
         "’": "'",
         "ʼ": "'",
     }
@@ -38,8 +34,15 @@ def fold(text):
     text = text.casefold().translate(LETTER_FORMS)
     # Decomposing may bring out capitals (№ becomes No), so case is folded once more.
     text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = "".join(map(_plain, text))
     return " ".join(text.translate(LETTER_FORMS).split())
+
+
+def _plain(letter):
+    """A letter without its marks, a digit of any script as 0 to 9, nothing for the invisible."""
+    if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
+        return ""
+    return str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
 
 
 def fold_all(texts):

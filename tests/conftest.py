@@ -1,6 +1,7 @@
 """Fixtures that all tests may ask for."""
 
 import pytest
+from django.utils import translation
 
 from tests import factories
 
@@ -10,6 +11,13 @@ def _sequences():
     """Each test begins with number 1: University 1, PK-KZ-2026-0001."""
     for each in factories.FACTORIES:
         each.reset_sequence(1)
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """A page in another language leaves its language to the thread; the next test begins anew."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

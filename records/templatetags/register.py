@@ -1,6 +1,7 @@
 """How the register's values are written on a page."""
 
 import datetime as dt
+import re
 
 from django import template
 from django.urls import reverse
@@ -13,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from records.dates import parse_date
 from records.kinds import KINDS
-from records.localized import choose, in_language, marked
+from records.localized import choose, in_language, language_name, marked
+from records.localized import own as own_text
 from records.localized import plain as plain_text
-from records.matches import NAMED, PLACE
+from records.localized import told as told_text
+from records.matches import KIND, NAMED, PLACE
 from records.search_texts import TextRole
 from records.vocabulary import Precision, Unknown
 
@@ -29,9 +32,28 @@ def text(texts):
 
 
 @register.filter
+def told(texts):
+    """A paragraph in the page's language; where there is none, that is said."""
+    return told_text(texts)
+
+
+@register.filter
 def plain(texts):
     """The same without markup, for titles."""
     return plain_text(texts)
+
+
+@register.filter
+def own(texts):
+    """The text if there is one in the page's language, for places that cannot mark another."""
+    return own_text(texts)
+
+
+@register.filter
+def languages(codes):
+    """Names of languages, from their codes with commas between: "en, ur"."""
+    names = [language_name(code.strip()) for code in codes.split(",") if code.strip()]
+    return pgettext("between parts of a name", ", ").join(names)
 
 
 @register.filter
@@ -159,8 +181,9 @@ def footnote_links(footnotes):
 
 @register.filter
 def breakable(text):
-    """A text in which addresses may break after each slash, and nowhere inside a word."""
-    return format_html_join(mark_safe("/<wbr>"), "{}", ((part,) for part in text.split("/")))
+    """A text in which addresses and names of columns may break after each slash and underscore."""
+    parts = re.split("(?<=[/_])", text)
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
 
 
 @register.simple_tag(takes_context=True)
@@ -197,13 +220,23 @@ def people(context, rows):
 
 @register.simple_tag(takes_context=True)
 def match_words(context, match):
-    """Why a record was found, in words: the text with the word marked, and what it is to it."""
-    marked_text = format_html("{}<mark>{}</mark>{}", match.before, match.found, match.after)
+    """Why a record was found, in words: the text with the words marked, and what it is to it."""
+    if match.where == KIND:
+        return format_html(
+            _("Matched the kind of record: {kind}"), kind=context["kind_names"][match.role]
+        )
     text = format_html(
         '<bdi lang="{}" dir="{}">{}</bdi>',
         match.language or "und",
         "rtl" if match.language == "ur" else "ltr",
-        marked_text,
+        format_html_join(
+            "",
+            "{}",
+            (
+                (format_html("<mark>{}</mark>", piece) if is_found else piece,)
+                for piece, is_found in match.pieces
+            ),
+        ),
     )
     if match.where == NAMED:
         return format_html(_("Named in this record: {text}"), text=text)

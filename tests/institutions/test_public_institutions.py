@@ -31,12 +31,25 @@ def test_the_page_opens_with_kind_seat_and_country(client):
     published(seated, elsewhere, nowhere)
 
     for institution, sentence in (
-        (seated, "University. Seat: Islamabad. Country: Pakistan."),
-        (elsewhere, "Ministry. Country: Kazakhstan."),
-        (nowhere, "International organization. The seat is not known."),
+        (seated, "University in Islamabad, Pakistan. Nothing else of it is on record."),
+        (elsewhere, "Ministry. Country: Kazakhstan. Nothing else of it is on record."),
+        (
+            nowhere,
+            "International organization. The seat is not known. Nothing else of it is on record.",
+        ),
     ):
         html = page(client, institution).content.decode()
         assert f'<p class="plain">{sentence}</p>' in html
+
+
+def test_the_opening_counts_what_it_takes_part_in(client):
+    host = InstitutionFactory()
+    published(AgreementFactory(parties=[host]), AgreementFactory(parties=[host]), host)
+    published(CenterFactory(host=host))
+
+    html = page(client, host).content.decode()
+
+    assert "On record: 2 agreements and MoUs, 1 educational center.</p>" in html
 
 
 def test_what_it_took_part_in_stands_year_by_year_and_the_undated_last(client):

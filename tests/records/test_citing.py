@@ -7,6 +7,7 @@ import pytest
 import qrcode
 
 from records.citing import Citation, moment_query, permanent_address
+from records.models import Publication
 from records.qr import draw
 from records.register import Moment, today
 from tests.factories import AgreementFactory, CenterFactory, published
@@ -233,5 +234,28 @@ def test_the_printed_page_leads_back_to_what_it_shows(client, settings):
         ("?as_at=1+3+2026", f"https://register.test{path}?as_at=2026-03-01"),
     ):
         html = client.get(path + query).content.decode()
-        assert f'<span class="ref">{address}</span>' in html
+        written = address.replace("/", "/<wbr>").replace("_", "_<wbr>")
+        assert f'<span class="ref">{written}</span>' in html
         assert f'<path d="{draw(address).path}"' in html
+
+
+# --- Pages of figures ------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [("/ur/statistics/", "statistics"), ("/en/partners/kz/", "partner-kz")],
+)
+def test_a_page_of_figures_is_cited_by_the_version_of_the_register(client, path, key):
+    published(AgreementFactory())
+    version = Publication.objects.count()
+
+    response = client.get(f"{path}?as_at=2026-03-01&cite=ris")
+    lines = response.content.decode().split("\r\n")
+
+    assert response["Content-Disposition"] == f'attachment; filename="{key}.ris"'
+    assert f"ID  - {key}" in lines
+    assert f"ET  - {version}" in lines
+    assert any(line.endswith(f"{path}?as_at=2026-03-01") for line in lines)
+    assert client.get(f"{path}?as_at=never&cite=ris").status_code == 400

@@ -71,7 +71,6 @@ def test_dates_are_read_as_data_writes_them_and_as_people_type_them(text, first,
         "2026-02-30",
         "30 2 2026",
         "2026-13",
-        "0000",
         "27 2 26",
         "2026/02/27x",
         "1 2 3 2026",
@@ -80,6 +79,16 @@ def test_dates_are_read_as_data_writes_them_and_as_people_type_them(text, first,
 def test_anything_else_is_refused_with_a_sentence(text):
     with pytest.raises(ValidationError, match="Enter a real date"):
         parse_date(text)
+
+
+@pytest.mark.parametrize("text", ["0000", "1799", "31 12 1799", "2200", "9999-12-31"])
+def test_a_year_that_nobody_means_is_refused(text):
+    with pytest.raises(ValidationError, match="Enter a year from 1800 to 2199"):
+        parse_date(text)
+
+
+def test_a_term_beyond_the_calendar_ends_with_it():
+    assert add_months(dt.date(2199, 12, 31), 12 * 9000) == dt.date.max
 
 
 @given(CIVIL)

@@ -38,6 +38,9 @@ def keys(word):
         "Narxoz Нархоз Narkhoz",
         "Jinnah Джинна Жинна",
         "Jasawi Yasawi Ясауи",
+        "Khwaja Khawaja خواجہ Хожа",
+        "COMSTECH КОМСТЕЧ کامسٹیچ",
+        "Fatima Фатима فاطمہ",
     ],
 )
 def test_spellings_of_one_word_have_a_key_in_common(spellings):
@@ -57,6 +60,7 @@ def test_spellings_of_one_word_have_a_key_in_common(spellings):
         ("Quaid", "Kind"),
         ("Karachi", "Karaganda"),
         ("NUST", "institute"),
+        ("عبادت", "baat"),
     ],
 )
 def test_other_words_have_none(one, other):

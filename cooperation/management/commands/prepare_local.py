@@ -14,6 +14,11 @@ from cooperation import fonts
 
 DATASET = settings.BASE_DIR / "cooperation" / "dataset"
 STATE = settings.VAR / "prepared.json"
+#: What the register's index of texts follows from.
+INDEXING = [
+    settings.BASE_DIR / "records" / f"{name}.py"
+    for name in ("text", "sound", "search_texts", "collation", "entries")
+]
 
 
 class Command(BaseCommand):
@@ -29,13 +34,21 @@ class Command(BaseCommand):
         if is_new:
             self.stdout.write("Making the database.")
         call_command("migrate", interactive=False, verbosity=0)
-        if is_behind and not is_new:
-            self.stdout.write("Writing the register anew for this version.")
-            call_command("rebuild_register", verbosity=0)
+        self.rebuild_register(state, is_new, is_behind)
         self.fetch_fonts(state)
         call_command("build_assets", verbosity=0)
         self.collect_static(state)
         self.load_dataset(state, is_new)
+
+    def rebuild_register(self, state, is_new, is_behind):
+        """Write the register anew where its tables or the way in which it is indexed changed."""
+        digest, known = digest_of(*INDEXING), state.setdefault("index", {})
+        database = database_key()
+        if not is_new and (is_behind or known.get(database) != digest):
+            self.stdout.write("Writing the register anew for this version.")
+            call_command("rebuild_register", verbosity=0)
+        known[database] = digest
+        write_state(state)
 
     def fetch_fonts(self, state):
         """Fetch the Urdu font, once; every page is readable without it."""
