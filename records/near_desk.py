@@ -86,6 +86,7 @@ class WarnsOfDuplicates:
             for formset, inline in self.get_formsets_with_inlines(request)
             if f"{formset.get_default_prefix()}-{TOTAL_FORM_COUNT}" in request.GET
         ]
+        self.introduce(request, formsets)
         for formset in formsets:
             formset.is_valid()
         matches = self._near(request, form.instance, typed_parts(formsets))

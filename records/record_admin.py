@@ -268,13 +268,16 @@ class RecordAdmin(
         return [*super().get_inlines(request, obj), CitationInline, CorrectionInline]
 
     def _create_formsets(self, request, obj, change):
-        """Parts may name each other's rows by number: each formset knows the others."""
         formsets, inlines = super()._create_formsets(request, obj, change)
+        self.introduce(request, formsets)
+        return formsets, inlines
+
+    def introduce(self, request, formsets):
+        """Tell each formset of the others, whose rows its own may name, and who fills them in."""
         for formset in formsets:
             formset.siblings = formsets
             formset.user = request.user
             formset.conflict = getattr(request, "conflict", None)
-        return formsets, inlines
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         """Add the acts, where the record stands, and what citations may name."""
