@@ -281,6 +281,23 @@ def test_what_is_typed_so_far_is_enough(editing, university):
     assert f'value="institution:{university.slug}"' in response.text
 
 
+def test_the_parties_that_are_typed_so_far_count(editing, parties):
+    factories.saved(factories.AgreementFactory(parties=parties))
+    typed = {"kind": "mou", "stage": "signed", "signed_on": "2 2 2026"}
+    typed |= {"parties-TOTAL_FORMS": "2", "parties-INITIAL_FORMS": "0"}
+    for number, (side, party) in enumerate(zip(("home", "partner"), parties, strict=True)):
+        typed |= {
+            f"parties-{number}-side": side,
+            f"parties-{number}-institution": str(party.pk),
+            f"parties-{number}-basis": "stated",
+            f"parties-{number}-position": "0",
+        }
+
+    response = editing.get(list_url(Agreement, "near/"), typed)
+
+    assert 'value="agreement:PK-KZ-2026-0001"' in response.text
+
+
 @pytest.mark.parametrize(
     "typed",
     [
