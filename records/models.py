@@ -14,10 +14,12 @@ from records.deputies import StandIn
 from records.embargoes import Approval, ApprovedRecord
 from records.entries import Facet, Label, Mention
 from records.inbox import Report
+from records.link_checks import LinkCheck
 from records.openings import Opening
 from records.papers.scanning import Scan
 from records.publications import EmergencyReview, Publication
 from records.register import today
+from records.saved_filters import SavedFilter
 from records.source_entries import SourceEntry
 from records.tray import TrayPaper
 from records.vocabulary import Act, ReviewState, SourceKind, Unknown, Way, validate_language
@@ -31,6 +33,7 @@ __all__ = [
     "EmergencyReview",
     "Facet",
     "Label",
+    "LinkCheck",
     "Mention",
     "Opening",
     "Publication",
@@ -39,6 +42,7 @@ __all__ = [
     "Report",
     "Revision",
     "Scan",
+    "SavedFilter",
     "Source",
     "SourceEntry",
     "StandIn",

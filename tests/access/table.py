@@ -237,6 +237,8 @@ ROUTES = {
         query="?app_label=agreements&model_name=party&field_name=institution&term=University",
     ),
     "admin:review": Page(get="publish some", post="publish some"),
+    "admin:save_filter": Page(post="use the desk", to_post=302),
+    "admin:delete_filter": Page(post="use the desk", to_post=404, looks=False),
     "admin:stand_ins": Page(get="publish some", post="publish some"),
     "admin:emergencies": Page(get="publish some", post="publish some", to_post=302),
     "admin:app_list": Page(get="use the desk", denied=404),
