@@ -32,6 +32,7 @@ class Center(Record):
 
     kind_name = "center"
     parts = ("other_names", "inaugurations", "officiants", "programs")
+    parts_that_move = ("other_names", "programs")
     document_joins = (
         "host",
         "counterpart",

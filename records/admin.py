@@ -156,6 +156,8 @@ class PublicationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("document"))
     def content(self, publication):
         """What was made public; nothing for a withdrawal."""
+        if publication.merged_into:
+            return _("merged into %(record)s") % {"record": publication.merged_into}
         return _("withdrawn") if publication.is_withdrawal else as_text(publication.document)
 
 

@@ -16,12 +16,12 @@ from modeltranslation.admin import TranslationAdmin
 
 from records import permissions, services
 from records.desk_pages import pages_about
-from records.desk_views import ReviewActs
 from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_precision
 from records.forms import VERSION, AttachedFormSet, PartForm, PartFormSet, RecordForm
 from records.history_views import HistoryPages
 from records.kinds import KINDS
 from records.letter_desk import LetterPages
+from records.merge_views import MergePages
 from records.models import Citation, Correction, Record
 from records.near_desk import WarnsOfDuplicates
 from records.papers.beside import papers_of
@@ -145,7 +145,7 @@ class RecordAdmin(
     WarnsOfDuplicates,
     SharedEditing,
     HistoryPages,
-    ReviewActs,
+    MergePages,
     SelectionActs,
     SearchesFolded,
     DeskFields,

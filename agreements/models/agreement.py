@@ -44,6 +44,7 @@ class Agreement(Record, Lifecycle):
     kind_name = "agreement"
     key_field = "reference"
     parts = ("parties", "signatories", "documents", "events")
+    parts_that_move = ("documents", "events")
     document_joins = (
         "place",
         "umbrella",
