@@ -111,15 +111,14 @@ class Asker:
         scheme, host, port, target = _parts(url)
         self._pause(host)
         deadline = self.clock() + TIME_LIMIT
-        with socket.create_connection(
-            (self._address(host, port), port), timeout=TIME_LIMIT
-        ) as connection:
-            if scheme == "https":
-                context = ssl.create_default_context()
-                connection = context.wrap_socket(connection, server_hostname=host)
+        connection = socket.create_connection((self._address(host, port), port), timeout=TIME_LIMIT)
+        if scheme == "https":
+            # A handshake that fails closes the connection.
+            context = ssl.create_default_context()
+            connection = context.wrap_socket(connection, server_hostname=host)
+        with connection:
             connection.sendall(self._lines(method, host, port, scheme, target))
             head = self._head(connection, deadline)
-            connection.close()
         return _read(head)
 
     def _address(self, host, port):

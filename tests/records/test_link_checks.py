@@ -107,6 +107,9 @@ class TestAnswers:
     def test_nobody_listens(self, asker):
         assert asker.ask(f"http://{LOOPBACK}:1/").state == "no-answer"
 
+    def test_a_server_that_speaks_no_tls(self, site, asker):
+        assert asker.ask(site.replace("http:", "https:") + "/200").state == "no-answer"
+
     def test_redirects_come_to_an_end(self, site, asker):
         url = site + "/301" * 8 + "/200"
         assert asker.ask(url) == WebAnswer("not-asked", "too many redirects")
@@ -192,6 +195,7 @@ class TestOnlyThePublicInternet:
             "gopher://example.org/",
             "http://",
             "http://user:secret@example.org/",
+            "http://user@example.org/",
             "http://example.org:99999/",
             "http://[::1/",
             "http://" + "a" * 300 + "/",
