@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import AgreementForm, PartyFormSet, SignatoryFormSet
@@ -12,47 +11,17 @@ from agreements.models import Agreement, AgreementEvent, Party, Signatory
 from agreements.paper_admin import DocumentInline, PaperViews
 from agreements.paper_forms import PaperFormSet
 from agreements.paperwork import attach
-from agreements.permissions import PROPOSABLE, reviewable
+from agreements.permissions import PROPOSABLE
+from agreements.queues import QUEUES
 from agreements.resolve_desk import ResolvePages
 from agreements.services import reference_for
 from agreements.tray_desk import TrayPages
 from agreements.visit_desk import VisitPages
-from agreements.vocabulary import WITHOUT_EFFECT, AreaOfCooperation, Level, Stage
+from agreements.vocabulary import AreaOfCooperation
 from records import permissions
 from records.models import TrayPaper
-from records.queues import CHANGED, NO_SOURCE, RETURNED, Queue
 from records.record_admin import PartInline, StackedPartInline, TranslatedRecordAdmin
 from records.term_admin import TermAdmin
-
-# --- Work queues -----------------------------------------------------------------------------
-
-
-def missing_counterpart(queryset, user):
-    """Agreements with a party that no source names; at state level the country is the party."""
-    unnamed = Party.objects.filter(agreement=OuterRef("pk"), institution=None)
-    return queryset.exclude(level=Level.STATE).filter(Exists(unnamed))
-
-
-def signed_without_effect(queryset, user):
-    """Signed papers of which it is not known when they take effect, if they do at all."""
-    signed = queryset.filter(stage=Stage.SIGNED, effective_on=None)
-    return signed.exclude(kind__in=WITHOUT_EFFECT)
-
-
-QUEUES = (
-    Queue("to-review", _("Waiting for review"), reviewable, act="publish"),
-    RETURNED,
-    CHANGED,
-    Queue("missing-counterpart", _("A party is not named"), missing_counterpart),
-    Queue(
-        "no-document",
-        _("No paper on record"),
-        lambda queryset, user: queryset.filter(documents=None),
-    ),
-    Queue("no-effective-date", _("Signed, without an effective date"), signed_without_effect),
-    NO_SOURCE,
-)
-
 
 # --- Parts -----------------------------------------------------------------------------------
 
@@ -99,6 +68,7 @@ class AgreementAdmin(
     title_field = "title"
     search_paths = ("search_text__contains", "parties__institution__search_text__contains")
     queues = QUEUES
+    start_label = _("Add an agreement")
     further_columns = ("kind", "stage", "signed_on")
     further_filters = ("stage", "level", "kind", "basis")
     readonly_fields = ("reference",)
@@ -193,12 +163,6 @@ class AgreementAdmin(
             },
         ),
     )
-
-    def start_links(self, request):
-        links = super().start_links(request)
-        if permissions.may_use_tray(request.user):
-            links.insert(0, {"url": self.tray_url(), "label": _("Add papers (PDF)")})
-        return links
 
     def get_own_fields(self, obj):
         """A stage that others gave stays; see `agreements.permissions.is_proposal()`."""

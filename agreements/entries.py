@@ -48,6 +48,10 @@ class AgreementEntry(NamedEntry, Lifecycle):
             models.Index(fields=["known_from", "known_until"], name="agreement_known"),
         ]
 
+    @property
+    def continued_as(self):
+        return self.document.get("resolved_into", "")
+
     @classmethod
     def columns(cls, document):
         columns = {

@@ -22,6 +22,9 @@ from agreements.vocabulary import (
 )
 from records import dates
 
+#: The facts from which the end of a term and the last day to give notice follow.
+TERM = ("expires_on", "expires_on_precision", "renewal_rule", "renewal_months", "notice_months")
+
 
 def _status_case(on):
     """The rule as a query. The order of the lines is the rule: the first that holds decides."""
@@ -69,6 +72,27 @@ class LifecycleQuerySet(models.QuerySet):
             self.in_force(on)
             .exclude(renewal_rule=RenewalRule.AUTOMATIC)
             .filter(dates.over("expires_on", last + dt.timedelta(days=1)))
+        )
+
+    def notice_due(self, within, on):
+        """Agreements in force on a day whose last day to give notice is at most so many days off.
+
+        Automatic renewal rolls the term on by months, which databases count each in their own way:
+        the rule for a row decides. Annotates `last_notice_on`. One more query.
+
+        within: number of days, both ends included.
+        """
+        last = on + dt.timedelta(days=within)
+        stated = self.in_force(on).exclude(expires_on=None).exclude(notice_months=None)
+        rows = [self.model(**facts) for facts in stated.values("pk", *TERM)]
+        days = {row.pk: row.notice_until(on) for row in rows}
+        due = {pk: day for pk, day in days.items() if on <= day <= last}
+        return self.filter(pk__in=due).annotate(
+            last_notice_on=Case(
+                *(When(pk=pk, then=Value(day)) for pk, day in due.items()),
+                default=None,
+                output_field=models.DateField(),
+            )
         )
 
 

@@ -2,8 +2,11 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Min
+from django.db.models.functions import TruncDate
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,6 +14,7 @@ from agreements import paperwork
 from agreements.announced import offered_to
 from agreements.models import Agreement
 from records import permissions, tray
+from records.attention import Line, StartLink
 from records.models import TrayPaper
 from records.papers import file_response, is_clean
 from records.vocabulary import Way
@@ -53,6 +57,22 @@ class TrayPages:
     def tray_url(self, name="tray", *args):
         """The address of the tray, or of a page around it."""
         return reverse(f"admin:{self._url_name(name)}", args=args)
+
+    def start_links(self, request):
+        links = super().start_links(request)
+        if permissions.may_use_tray(request.user):
+            links.insert(0, StartLink(self.tray_url(), _("Add papers (PDF)")))
+        return links
+
+    def home_lines(self, request):
+        """How many papers wait in the tray, for those who may put them on records."""
+        if not permissions.may_use_tray(request.user):
+            return []
+        papers = TrayPaper.objects.visible_to(request.user)
+        found = papers.aggregate(count=Count("pk"), since=TruncDate(Min("received_at")))
+        title = _("Papers in the tray")
+        name = capfirst(self.opts.verbose_name_plural)
+        return [*super().home_lines(request), Line(title, name, self.tray_url(), **found)]
 
     def _paper_in_tray(self, request, pk):
         """A waiting paper of a page: 403 without a tray, 404 when out of reach or gone."""

@@ -2,7 +2,6 @@
 
 from django.core.files.storage import default_storage
 from django.http import Http404
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,7 +21,6 @@ from agreements.vocabulary import (
     Level,
     PredecessorRelation,
     RenewalRule,
-    Resolution,
 )
 from records.dates import add_months
 from records.filters import MomentForm
@@ -70,8 +68,6 @@ def agreement_detail(request, reference):
     moment = form.moment
     entry, state = read_entry("agreement", reference, moment.at)
     document = entry.document
-    if document.get("resolution") == Resolution.MERGED:
-        return redirect("agreement", document["resolved_into"], permanent=True)
     page = RecordPage(
         entry,
         moment=moment,

@@ -18,6 +18,7 @@ from delegations.models import Delegation
 from institutions.typed_names import TypedNames
 from institutions.vocabulary import Country
 from records import permissions, services, tray
+from records.attention import StartLink
 from records.desk_pages import PAGES
 from records.models import TrayPaper
 from records.papers import digest_of
@@ -39,6 +40,15 @@ class VisitPages:
             name=self._url_name("visit"),
         )
         return [page, *super().get_urls()]
+
+    def start_links(self, request):
+        """The visits of which more was announced than shown; each leads to its papers."""
+        links = super().start_links(request)
+        if may_enter_papers(request.user):
+            visits = reverse("admin:delegations_delegation_changelist")
+            label = _("Enter the papers of a visit")
+            links.append(StartLink(f"{visits}?queue=announced", label, is_second=True))
+        return links
 
     def visit_view(self, request, pk):
         """Enter the papers of a visit together."""

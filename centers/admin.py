@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from centers.forms import OfficiantFormSet
 from centers.models import Center, CenterName, CenterProgram, Inauguration, Officiant
+from records.queues import GENERAL, name_queues
 from records.record_admin import PartInline, StackedPartInline, TranslatedRecordAdmin
 
 
@@ -56,6 +57,9 @@ class CenterAdmin(TranslatedRecordAdmin):
         *("counterpart", "founded_under", "opened_on", "closed_on", "run_by"),
         *("room", "opening_hours", "contact", "costs", "languages_taught"),
     )
+    queues = (*GENERAL, *name_queues("name"))
+    start_label = _("Add a center")
+    is_second_on_start = True
     further_columns = ("kind", "host", "serves", "opened_on")
     further_filters = ("kind", "country", "serves")
     list_select_related = ("changed_by", "host", "serves")

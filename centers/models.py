@@ -12,9 +12,19 @@ from delegations.models import Delegation
 from institutions.models import Appointment, Institution
 from institutions.vocabulary import Country
 from records import dates
-from records.models import Record
+from records.models import Record, RecordQuerySet
 
 __all__ = ["Center", "CenterEntry", "CenterName", "CenterProgram", "Inauguration", "Officiant"]
+
+
+class CenterQuerySet(RecordQuerySet):
+    def confirming(self, delegation):
+        """Centers of a delegation that something else than its announcement shows.
+
+        The same rule as `ledger.center_ledger()`, as a query: a program of events has begun.
+        """
+        begun = Center.objects.filter(programs__starts_on__isnull=False)
+        return self.filter(pk__in=begun.values("pk"), opened_during=delegation)
 
 
 class Center(Record):
@@ -22,6 +32,7 @@ class Center(Record):
 
     kind_name = "center"
     parts = ("other_names", "inaugurations", "officiants", "programs")
+    parts_that_move = ("other_names", "programs")
     document_joins = (
         "host",
         "counterpart",
@@ -112,6 +123,8 @@ class Center(Record):
     known_since_precision = dates.precision_field()
     closed_on = dates.date_field(_("closed on"))
     closed_on_precision = dates.precision_field()
+
+    objects = CenterQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("center")

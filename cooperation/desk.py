@@ -12,14 +12,16 @@ from django.views.i18n import set_language
 from django_otp.admin import OTPAdminSite
 
 from cooperation.forms import DeskLoginForm
-from records import deputy_desk, emergency_desk, fresh, kept, review_desk
-from records.record_admin import QueueAdmin, queue_url
+from records import deputy_desk, emergency_desk, fresh, kept, review_desk, saved_filters_desk
+from records.attention import in_sections, queue_lines
+from records.queue_admin import QueueAdmin, queue_url
+from records.saved_filters import filters_of
 
 #: In which order the home page and the side bar list the apps; others follow.
 APP_ORDER = ("agreements", "centers", "delegations", "institutions", "records")
 
 #: Pages of what waits across all kinds of records; the home page counts their lines first.
-QUEUE_PAGES = (review_desk, emergency_desk)
+QUEUE_PAGES = (emergency_desk,)
 
 
 class DeskSite(OTPAdminSite):
@@ -44,6 +46,12 @@ class DeskSite(OTPAdminSite):
             path("review/", self.admin_view(review_desk.review), name="review"),
             path("stand-ins/", self.admin_view(deputy_desk.stand_ins), name="stand_ins"),
             path("emergencies/", self.admin_view(emergency_desk.emergencies), name="emergencies"),
+            path("filters/save/", self.admin_view(saved_filters_desk.save), name="save_filter"),
+            path(
+                "filters/<int:pk>/delete/",
+                self.admin_view(saved_filters_desk.delete),
+                name="delete_filter",
+            ),
             path("enrol/", sign_in_views.enrol, name="enrol"),
             path("key/", sign_in_views.key, name="key"),
             path("kept/", self.admin_view(sign_in_views.typed), name="kept"),
@@ -106,41 +114,28 @@ class DeskSite(OTPAdminSite):
 
     def index(self, request, extra_context=None):
         """The home page: what to begin, and which work waits for this user."""
-        attention, empty = [], []
-        for line in filter(None, [page.queue_line(request.user) for page in QUEUE_PAGES]):
-            if line["count"]:
-                attention.append({"name": line["name"], "queues": [line]})
-            else:
-                empty.append(line)
-        for desk in self._queue_desks():
-            if not desk.has_view_permission(request):
-                continue
-            lines = self._queues(request, desk)
-            waiting = [line for line in lines if line["count"]]
-            empty += [line for line in lines if not line["count"]]
-            if waiting:
-                attention.append({"name": desk.opts.verbose_name_plural, "queues": waiting})
-        work = {"start": self._start(request), "attention": attention, "empty_queues": empty}
+        desks = [desk for desk in self._queue_desks() if desk.has_view_permission(request)]
+        lines = [line for page in QUEUE_PAGES for line in page.home_lines(request.user)]
+        lines += [line for desk in desks for line in desk.home_lines(request)]
+        lines += queue_lines(request, desks, queue_url)
+        sections, empty = in_sections(lines)
+        work = {
+            "start": self._start(request),
+            "sections": sections,
+            "empty_lines": empty,
+            "saved_filters": filters_of(request),
+        }
         return super().index(request, {**work, **(extra_context or {})})
 
     def _queue_desks(self):
         desks = [desk for desk in self._registry.values() if isinstance(desk, QueueAdmin)]
         return sorted(desks, key=lambda desk: _place(desk.opts.app_label))
 
-    def _queues(self, request, desk):
-        rows = desk.get_queryset(request)
-        return [
-            {
-                "name": desk.opts.verbose_name_plural,
-                "title": queue.title,
-                "url": queue_url(desk, queue),
-                "count": queue.rows(rows, request.user).count(),
-            }
-            for queue in desk.get_queues(request.user)
-        ]
-
     def _start(self, request):
-        return [link for desk in self._queue_desks() for link in desk.start_links(request)]
+        """The links of the start box, those of every day first."""
+        links = [link for desk in self._queue_desks() for link in desk.start_links(request)]
+        links += review_desk.start_links(request.user)
+        return sorted(links, key=lambda link: link.is_second)
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

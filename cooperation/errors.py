@@ -6,8 +6,9 @@ from django.db import OperationalError
 from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseServerError
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 
-from records.register import NotYetKnown, OtherwiseSpelled, Withdrawn
+from records.register import Merged, NotYetKnown, OtherwiseSpelled, Withdrawn
 
 
 def bad_request(request, exception=None):
@@ -46,8 +47,23 @@ def gone(request, publication):
     return render(request, "410.html", {"publication": publication}, status=410)
 
 
-class WithdrawnMiddleware:
-    """Answers 410 where a view finds that the record was withdrawn."""
+def _moved(request, merged):
+    """The address that was asked for, of the record that the other turned out to be."""
+    match = request.resolver_match
+    values = {
+        name: merged.new if value == merged.old else value for name, value in match.kwargs.items()
+    }
+    url = reverse(match.view_name, kwargs=values)
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
+
+
+class GoneMiddleware:
+    """Answers where a view finds that the record is no longer its own.
+
+    One rule for every address of a record, its page and its downloads: withdrawn answers 410,
+    merged into another one 301 to the same address of that, in the same language.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -58,4 +74,6 @@ class WithdrawnMiddleware:
     def process_exception(self, request, exception):
         if isinstance(exception, Withdrawn):
             return gone(request, exception.publication)
+        if isinstance(exception, Merged):
+            return _moved(request, exception)
         return None

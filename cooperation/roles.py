@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from records.permissions import (
     BEYOND_OWN,
+    MERGE,
     PUBLISH_IN_EMERGENCY,
     READ_DRAFTS,
     READ_HISTORY,
@@ -56,6 +57,7 @@ RIGHTS = {
     READ_NOTES: "Can read internal notes",
     PUBLISH_IN_EMERGENCY: "Can publish in an emergency",
     READ_HISTORY: "Can read the history of records",
+    MERGE: "Can merge records that are the same",
 }
 
 
@@ -129,7 +131,7 @@ def roles():
     inside |= see("records.Revision", "records.Publication")
     inside |= see("records.EmergencyReview", "records.Approval", "records.StandIn")
     inside |= answer(REPORTS) | {_name("add", TRAY)}
-    tidy = {_name("discard", TRAY)}
+    tidy = {_name("discard", TRAY), MERGE}
     outside = read(*RECORDS, without={CONTACTS, PAPERS}) | lists | see("records.Publication")
     outside |= see(REPORTS) | {BEYOND_OWN}
     return {

@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "cooperation.errors.WithdrawnMiddleware",
+    "cooperation.errors.GoneMiddleware",
 ]
 
 ROOT_URLCONF = "cooperation.urls"

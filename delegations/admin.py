@@ -12,6 +12,7 @@ from delegations.models import (
     Meeting,
     Outcome,
 )
+from delegations.queues import QUEUES
 from records.record_admin import PartInline, StackedPartInline, TranslatedRecordAdmin
 
 
@@ -67,6 +68,8 @@ class OutcomeInline(PartInline):
 @admin.register(Delegation)
 class DelegationAdmin(TranslatedRecordAdmin):
     title_field = "title"
+    queues = QUEUES
+    start_label = _("Record a visit")
     further_columns = ("kind", "from_country", "host_country", "happened_on")
     further_filters = ("kind", "from_country", "host_country")
     list_select_related = ("changed_by", "from_country", "host_country")

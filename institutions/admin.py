@@ -15,8 +15,10 @@ from institutions.models import (
     Person,
     PersonName,
 )
+from institutions.queues import QUEUES
 from institutions.vocabulary import City, Country, FieldOfStudy, Region
 from records import permissions
+from records.queues import GENERAL, name_queues
 from records.record_admin import (
     PartInline,
     SearchesFolded,
@@ -61,6 +63,9 @@ class InstitutionAdmin(TranslatedRecordAdmin):
         *("official_name_en", "official_name_ur", "official_name_kk", "official_name_ru"),
         *("head_title", "salutation", "postal_address", "city", "website", "established"),
     )
+    queues = QUEUES
+    start_label = _("Add an institution")
+    is_second_on_start = True
     further_columns = ("kind", "country", "city")
     further_filters = ("kind", "sector", "country")
     list_select_related = ("changed_by", "country", "city")
@@ -124,7 +129,7 @@ class AppointmentInline(StackedPartInline):
 
 @admin.register(Person)
 class PersonAdmin(TranslatedRecordAdmin):
-    is_on_start = False
+    queues = (*GENERAL, *name_queues("name"))
     prepopulated_fields = {"slug": ("name",)}
     inlines = (PersonNameInline, AppointmentInline)
     fieldsets = (

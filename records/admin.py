@@ -4,6 +4,8 @@ import json
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Min
+from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from records import permissions
 from records.inbox_admin import ReportAdmin
+from records.link_checks import dead, last_check
 from records.models import (
     Approval,
     ApprovedRecord,
@@ -23,17 +26,30 @@ from records.models import (
     StandIn,
 )
 from records.papers import file_response, is_clean
-from records.queues import CHANGED, RETURNED, TO_REVIEW
+from records.queue_admin import QueueAdmin
+from records.queues import CHANGED, RETURNED, TO_REVIEW, Owner, Queue, QueueFilter, Theme
 from records.record_admin import RecordAdmin
+from records.vocabulary import ReviewState
 
 
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
     title_field = "title"
-    queues = (TO_REVIEW, RETURNED, CHANGED)
+    queues = (
+        TO_REVIEW,
+        RETURNED,
+        CHANGED,
+        Queue(
+            "dead-link",
+            _("Dead links"),
+            lambda queryset, user: dead(queryset),
+            theme=Theme.SOURCES,
+            since=TruncDate(Min("link_check__failing_since")),
+            checked=lambda: last_check(Source.objects.all()),
+        ),
+    )
     further_columns = ("publisher", "published_on")
     further_filters = ("kind", "language")
-    is_on_start = False
     prepopulated_fields = {"slug": ("publisher", "title")}
     fieldsets = (
         (None, {"fields": ("title", "publisher", "kind", "language", "url", "slug")}),
@@ -140,6 +156,8 @@ class PublicationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("document"))
     def content(self, publication):
         """What was made public; nothing for a withdrawal."""
+        if publication.merged_into:
+            return _("merged into %(record)s") % {"record": publication.merged_into}
         return _("withdrawn") if publication.is_withdrawal else as_text(publication.document)
 
 
@@ -209,7 +227,19 @@ class ApprovedRecordInline(admin.TabularInline):
 
 
 @admin.register(Approval)
-class ApprovalAdmin(ReadOnlyAdmin):
+class ApprovalAdmin(ReadOnlyAdmin, QueueAdmin):
+    queues = (
+        Queue(
+            "waiting",
+            ReviewState.APPROVED.label,
+            lambda queryset, user: queryset.waiting(),
+            act="view",
+            theme=Theme.WAITING,
+            owner=Owner.PUBLISHERS,
+            since=TruncDate(Min("publish_at")),
+            deadline=True,
+        ),
+    )
     list_display = (
         "publish_at",
         "__str__",
@@ -219,7 +249,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
         "is_published",
         "why_ended",
     )
-    list_filter = ("is_published", "publish_at")
+    list_filter = (QueueFilter, "is_published", "publish_at")
     list_select_related = ("approved_by",)
     search_fields = ("records__key",)
     ordering = ("-publish_at", "-pk")

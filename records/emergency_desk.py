@@ -5,16 +5,21 @@ from itertools import groupby
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Min
+from django.db.models.functions import TruncDate
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records import permissions, services
+from records.attention import Line
 from records.comparison import Comparison, compare
 from records.kinds import KINDS
 from records.models import Publication
 from records.proposals import attempt, desk_url, typed_text
+from records.queues import Owner
 
 
 @dataclass(frozen=True)
@@ -54,16 +59,22 @@ def waiting():
     )
 
 
-def queue_line(user):
-    """The line of the home page for those who confirm; nothing for others."""
+def home_lines(user):
+    """The line of the home page for those who confirm."""
     if not permissions.may_publish_some(user):
-        return None
-    return {
-        "name": Publication._meta.verbose_name_plural,
-        "title": _("Emergency publications to confirm"),
-        "url": reverse("admin:emergencies"),
-        "count": Publication.objects.to_confirm().values("published_at").distinct().count(),
-    }
+        return []
+    found = Publication.objects.to_confirm().aggregate(
+        count=Count("published_at", distinct=True), since=TruncDate(Min("published_at"))
+    )
+    return [
+        Line(
+            title=_("Emergency publications to confirm"),
+            name=capfirst(Publication._meta.verbose_name_plural),
+            url=reverse("admin:emergencies"),
+            owner=Owner.PUBLISHERS,
+            **found,
+        )
+    ]
 
 
 def emergencies(request):

@@ -151,6 +151,11 @@ class Entry(Known):
     def ref(self):
         return f"{self.kind_name}:{self.key}"
 
+    @property
+    def continued_as(self):
+        """The key of the record that this one says it is the same as; empty if it says no such."""
+        return ""
+
     @classmethod
     def columns(cls, document):
         """The columns of this kind of entry, read from a document."""
@@ -243,6 +248,16 @@ class Entry(Known):
             at,
         )
         cls._forget([key for key, _version, document in items if document is None])
+
+    @classmethod
+    def end(cls, keys, at):
+        """Close the entries of records that were merged into others.
+
+        What the register said of them until then stays in its past dates, as with any change.
+        """
+        cls._close(keys, at)
+        refs = [f"{cls.kind_name}:{key}" for key in keys]
+        Label.objects.known().filter(ref__in=refs).update(known_until=at)
 
     @classmethod
     def _forget(cls, keys):

@@ -65,6 +65,8 @@ def act_sentence(revision, who):
         Act.WITHDRAW: _("%(who)s took the record out of the register."),
         Act.DISCARD: _("%(who)s discarded the record."),
         Act.RESTORE: _("%(who)s restored an earlier version as a draft."),
+        Act.MERGE: _("%(who)s merged two records that are the same."),
+        Act.UNMERGE: _("%(who)s undid a merge."),
         Act.APPROVE: _("%(who)s approved the record, to be published later."),
         Act.RELEASE: _("The approval ended; the record is back in review."),
     }

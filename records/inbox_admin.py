@@ -7,6 +7,8 @@ from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Min
+from django.db.models.functions import TruncDate
 from django.forms import Textarea
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
@@ -20,15 +22,21 @@ from django.views.decorators.http import require_safe
 from records.answering import handle_report, mail_answer, refuse_handling
 from records.inbox import OPEN_FIRST, Report
 from records.kinds import KINDS
-from records.queues import Queue, QueueFilter
-from records.record_admin import QueueAdmin
+from records.queue_admin import QueueAdmin
+from records.queues import Queue, QueueFilter, Theme
 from records.review import label
 from records.row_admin import RowAdmin, RowForm
 
 #: Where the form of a record has its corrections.
 CORRECTIONS = "#records-correction-content_type-object_id-group"
 
-TO_ANSWER = Queue("to-answer", _("Waiting for an answer"), lambda queryset, user: queryset.open())
+TO_ANSWER = Queue(
+    "to-answer",
+    _("Waiting for an answer"),
+    lambda queryset, user: queryset.open(),
+    theme=Theme.WAITING,
+    since=TruncDate(Min("sent_at")),
+)
 
 
 class KindFilter(SimpleListFilter):

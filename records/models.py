@@ -14,10 +14,13 @@ from records.deputies import StandIn
 from records.embargoes import Approval, ApprovedRecord
 from records.entries import Facet, Label, Mention
 from records.inbox import Report
+from records.link_checks import LinkCheck
+from records.merges import Merge
 from records.openings import Opening
 from records.papers.scanning import Scan
 from records.publications import EmergencyReview, Publication
 from records.register import today
+from records.saved_filters import SavedFilter
 from records.source_entries import SourceEntry
 from records.tray import TrayPaper
 from records.vocabulary import Act, ReviewState, SourceKind, Unknown, Way, validate_language
@@ -31,7 +34,9 @@ __all__ = [
     "EmergencyReview",
     "Facet",
     "Label",
+    "LinkCheck",
     "Mention",
+    "Merge",
     "Opening",
     "Publication",
     "Record",
@@ -39,6 +44,7 @@ __all__ = [
     "Report",
     "Revision",
     "Scan",
+    "SavedFilter",
     "Source",
     "SourceEntry",
     "StandIn",
@@ -100,6 +106,8 @@ class Record(models.Model):
     key_field = "slug"
     #: Related names of the rows that belong to the record, in the order of the paper.
     parts: tuple[str, ...] = ()
+    #: Those that the record takes over from a duplicate of it.
+    parts_that_move: tuple[str, ...] = ()
     #: Fields that may carry a reason why they are empty.
     may_be_unknown: tuple[str, ...] = ()
     #: What `for_document()` joins and prefetches beside the parts.
@@ -190,14 +198,8 @@ class Record(models.Model):
                 )
             if self._has_value(field):
                 label = self._meta.get_field(field).verbose_name
-                raise ValidationError(
-                    {
-                        "unknown": _(
-                            "“%(field)s” has a value and a reason why it is empty; keep one."
-                        )
-                        % {"field": label}
-                    }
-                )
+                words = _("“%(field)s” has a value and a reason why it is empty; keep one.")
+                raise ValidationError({"unknown": words % {"field": label}})
 
     def _has_value(self, field):
         """Whether a column is filled. What is saved after the record, `save_record()` checks."""

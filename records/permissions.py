@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import singledispatch
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from records.deputies import StandIn
 from records.kinds import KINDS
+from records.merges import Merge
 from records.publications import Publication
 from records.register import today
 from records.vocabulary import ReviewState
@@ -22,6 +23,7 @@ READ_NOTES = "records.read_notes"
 BEYOND_OWN = "records.beyond_own_institution"
 READ_HISTORY = "records.read_history"
 PUBLISH_IN_EMERGENCY = "records.publish_in_emergency"
+MERGE = "records.merge_records"
 USE_TRAY = "records.add_traypaper"
 DISCARD_PAPERS = "records.discard_traypaper"
 
@@ -200,14 +202,22 @@ def may_restore(user, record):
     )
 
 
+def may_merge(user, record):
+    """Whether a user may merge a record with another one, and undo it."""
+    return user.has_perm(MERGE) and may(user, "change", record)
+
+
 def readable(queryset, user):
-    """The records of a kind that a user may read at the desk.
+    """The records of a kind that a user may read at the desk, without those merged into others.
 
     A focal point reads what belongs to the own institution, drafts too, and nothing else. Others
     without the right to read drafts read what is in review, and what is as it was published.
     """
-    if not user.has_perm(permission_name("view", queryset.model)):
+    model = queryset.model
+    if not user.has_perm(permission_name("view", model)):
         return queryset.none()
+    merged = Merge.objects.standing().filter(kind=model.kind_name, loser=OuterRef(model.key_field))
+    queryset = queryset.filter(~Exists(merged))
     if is_limited(user):
         return own_records(queryset, user)
     if user.has_perm(READ_DRAFTS):

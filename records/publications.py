@@ -36,7 +36,10 @@ class PublicationQuerySet(models.QuerySet):
 
 
 class Publication(Link):
-    """One version of one record as the public may know it. Without a document: withdrawn."""
+    """One version of one record as the public may know it.
+
+    Without a document it was withdrawn, or merged into another record.
+    """
 
     kind = models.CharField(_("kind"), max_length=20)
     key = models.CharField(_("reference"), max_length=80)
@@ -64,6 +67,12 @@ class Publication(Link):
         max_length=150,
         blank=True,
         help_text=_("The publisher whom whoever published stood in for."),
+    )
+    merged_into = models.CharField(
+        _("merged into"),
+        max_length=80,
+        blank=True,
+        help_text=_("The reference of the record that this one turned out to be."),
     )
 
     objects = PublicationQuerySet.as_manager()
@@ -97,7 +106,11 @@ class Publication(Link):
             self.published_by_id,
             self.reviewed_by,
             self.reason,
-            *marks(emergency=self.is_emergency, acted_for=self.acted_for),
+            *marks(
+                emergency=self.is_emergency,
+                acted_for=self.acted_for,
+                merged_into=self.merged_into,
+            ),
         ]
 
     def is_altered(self):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
@@ -29,6 +28,7 @@ from records.proposals import (
     typed_text,
     why_released,
 )
+from records.register import Merged
 from records.review import companions
 from records.vocabulary import ReviewState, Way
 
@@ -152,7 +152,7 @@ class PublishActs:
             for sentence in refusal.messages:
                 messages.error(request, sentence)
             return self._back(record)
-        if response.status_code != HTTPStatus.OK:
+        except Merged:
             messages.info(request, _("The public page of this record leads to another page."))
             return self._back(record)
         response["X-Robots-Tag"] = "noindex"

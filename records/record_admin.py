@@ -1,7 +1,5 @@
 """What the desk does the same way for every kind of record and its parts."""
 
-from urllib.parse import urlencode
-
 from django.contrib import admin
 from django.contrib.admin.options import ShowFacets
 from django.contrib.admin.utils import flatten, flatten_fieldsets
@@ -18,22 +16,20 @@ from modeltranslation.admin import TranslationAdmin
 
 from records import permissions, services
 from records.desk_pages import pages_about
-from records.desk_views import ReviewActs
 from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_precision
 from records.forms import VERSION, AttachedFormSet, LineForm, PartForm, PartFormSet, RecordForm
 from records.history_views import HistoryPages
 from records.kinds import KINDS
 from records.letter_desk import LetterPages
+from records.merge_views import MergePages
 from records.models import Citation, Correction, Record
 from records.near_desk import WarnsOfDuplicates
 from records.papers.beside import papers_of
 from records.proposals import desk_url
+from records.queue_admin import QueueAdmin
 from records.queues import (
-    CHANGED,
-    NO_SOURCE,
+    GENERAL,
     PUBLICATION_STATES,
-    RETURNED,
-    TO_REVIEW,
     PublicationFilter,
     QueueFilter,
     RelatedFilter,
@@ -144,33 +140,12 @@ class StackedPartInline(DeskFields, admin.StackedInline):
     extra = 0
 
 
-class QueueAdmin(admin.ModelAdmin):
-    """A list with work queues, which the home page counts."""
-
-    queues = ()
-    #: Whether "Add" stands in the start box of the home page.
-    is_on_start = False
-
-    def get_queues(self, user):
-        """The queues that are this user's work."""
-        return [
-            queue for queue in self.queues if permissions.may_with_some(user, queue.act, self.model)
-        ]
-
-    def start_links(self, request):
-        """What the start box of the home page offers of this kind: url and label each."""
-        if not (self.is_on_start and self.has_add_permission(request)):
-            return []
-        url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
-        return [{"url": url, "label": _("Add: %(kind)s") % {"kind": self.opts.verbose_name}}]
-
-
 class RecordAdmin(
     LetterPages,
     WarnsOfDuplicates,
     SharedEditing,
     HistoryPages,
-    ReviewActs,
+    MergePages,
     SelectionActs,
     SearchesFolded,
     DeskFields,
@@ -184,12 +159,11 @@ class RecordAdmin(
     list_select_related = ("changed_by",)
     list_per_page = 50
     actions = ("submit_selected", "publish_together")
-    queues = (TO_REVIEW, RETURNED, CHANGED, NO_SOURCE)
+    queues = GENERAL
     #: The field that says what a record is called, and further columns and filters of its list.
     title_field = "name"
     further_columns = ()
     further_filters = ()
-    is_on_start = True
     #: What a focal point fills in on records of the own institution; the rest it reads.
     own_fields = ()
 
@@ -389,9 +363,3 @@ class TranslatedRecordAdmin(RecordAdmin, TranslationAdmin):
         if field and hasattr(db_field, "translated_field"):
             field.widget.attrs |= {"lang": db_field.language, "dir": "auto"}
         return field
-
-
-def queue_url(desk, queue):
-    """The list of a desk, filtered by one of its queues."""
-    url = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist")
-    return f"{url}?{urlencode({QueueFilter.parameter_name: queue.slug})}"

@@ -87,11 +87,20 @@ class Withdrawn(Exception):
         self.publication = publication
 
 
+class Merged(Exception):
+    """The record turned out to be another one; its page leads there for good."""
+
+    def __init__(self, kind, old, new):
+        super().__init__(f"{kind}:{old} is {new}")
+        self.kind, self.old, self.new = kind, old, new
+
+
 def read_entry(kind, key, at=None):
     """One entry of a kind and the state of the register, in one query.
 
-    Raises Withdrawn for what was public, Http404 for what never was: the same 404 for drafts;
-    NotYetKnown and OtherwiseSpelled, which are Http404 too, where a reader can be helped on.
+    Raises Merged for what is another record, Withdrawn for what was public, Http404 for what never
+    was: the same 404 for drafts; NotYetKnown and OtherwiseSpelled, which are Http404 too, where a
+    reader can be helped on.
     """
     chain = Chain.objects.filter(name=PUBLICATIONS).values("length")[:1]
     entry = (
@@ -103,10 +112,14 @@ def read_entry(kind, key, at=None):
     )
     if entry is None:
         last = Publication.objects.of(kind, key).first()
+        if last and last.merged_into:
+            raise Merged(kind, key, _followed(last).key)
         if last and last.is_withdrawal:
             raise Withdrawn(last)
         _help_on(kind, key, at)
         raise Http404
+    if entry.continued_as:
+        raise Merged(kind, key, entry.continued_as)
     return entry, RegisterState(entry.register_version, entry.newest)
 
 
@@ -118,6 +131,15 @@ def _help_on(kind, key, at):
     spelled = key.upper() if entries.model.is_known_by_key else key.lower()
     if spelled != key and entries.filter(key=spelled).exists():
         raise OtherwiseSpelled(reverse(KINDS[kind].page, args=[spelled]))
+
+
+def _followed(publication):
+    """The last publication of the record at which a chain of merges ends."""
+    seen = set()
+    while publication.merged_into and publication.key not in seen:
+        seen.add(publication.key)
+        publication = Publication.objects.of(publication.kind, publication.merged_into).first()
+    return publication
 
 
 def read_documents(kind, keys, at=None):
@@ -169,7 +191,9 @@ def withdrawn_since(kind, at):
     """How many records of a kind were known at an instant and have been withdrawn since."""
     if at is None:
         return 0
-    gone = Publication.objects.latest().filter(kind=kind, content_digest="", published_at__gt=at)
+    gone = Publication.objects.latest().filter(
+        kind=kind, content_digest="", merged_into="", published_at__gt=at
+    )
     before = Publication.objects.filter(
         kind=kind, key=OuterRef("key"), published_at__lte=at
     ).annotate(one=Value(1))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from records.kinds import KINDS
 from records.models import Citation, Correction, Record
-from records.services import document_of
+from records.services.saving import document_of
 
 #: Parts of a document that follow from the rest of it.
 DERIVED = frozenset({"format", "names", "terms"})

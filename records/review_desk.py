@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from records import permissions, services
+from records.attention import StartLink
 from records.kinds import KINDS
 from records.models import Approval
 from records.proposals import TOKEN, attempt, desk_url, keys_of, proposal, shown_records, typed_text
@@ -40,16 +41,11 @@ def held(user):
     return approvals
 
 
-def queue_line(user):
-    """The line of the home page for those who publish; nothing for others."""
+def start_links(user):
+    """The link of the home page for those who publish. The queues of each kind are counted."""
     if not permissions.may_publish_some(user):
-        return None
-    return {
-        "name": _("Review"),
-        "title": _("Waiting for review, all kinds"),
-        "url": reverse("admin:review"),
-        "count": len(waiting(user)),
-    }
+        return []
+    return [StartLink(reverse("admin:review"), _("Review all that waits"), is_second=True)]
 
 
 def review(request):

@@ -142,16 +142,18 @@ def _versions(kind, entry):
 def _published_intervals(kind):
     """(key, version) -> [published, replaced] of what the register must hold.
 
-    What was withdrawn is public on no date, so that only later publications count.
+    What was withdrawn is public on no date, so that only later publications count. What was merged
+    into another record is public until then.
     """
     rows = Publication.objects.filter(kind=kind).order_by("-number")
     is_document = models.Q(document__isnull=False)
+    is_merged = ~models.Q(merged_into="")
     intervals, replaced, withdrawn = {}, {}, set()
-    for key, version, at, has_document in rows.values_list(
-        "key", "version", "published_at", is_document
+    for key, version, at, has_document, was_merged in rows.values_list(
+        "key", "version", "published_at", is_document, is_merged
     ):
         if not has_document:
-            withdrawn.add(key)
+            withdrawn |= set() if was_merged else {key}
         elif key not in withdrawn:
             intervals[key, version] = [at, replaced.get(key)]
         replaced[key] = at

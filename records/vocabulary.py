@@ -65,6 +65,8 @@ class Act(models.TextChoices):
     WITHDRAW = "withdraw", _("withdrawn")
     DISCARD = "discard", _("discarded")
     RESTORE = "restore", _("restored")
+    MERGE = "merge", _("merged")
+    UNMERGE = "unmerge", _("merge undone")
     APPROVE = "approve", _("approved under an embargo")
     RELEASE = "release", _("approval ended")
 

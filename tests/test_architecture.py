@@ -25,6 +25,7 @@ WRITERS = {
     "records/services/projection.py",
     "records/entries.py",
     "records/inbox.py",
+    "cooperation/accounts.py",
 }
 BULK = {"update", "bulk_create", "bulk_update", "update_or_create", "abulk_create", "aupdate"}
 

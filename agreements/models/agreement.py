@@ -10,6 +10,7 @@ from agreements.vocabulary import (
     AreaOfCooperation,
     Basis,
     CounterpartSide,
+    DocumentKind,
     EffectRule,
     Level,
     PredecessorRelation,
@@ -26,7 +27,15 @@ from records.vocabulary import Precision, validate_language
 
 
 class AgreementQuerySet(LifecycleQuerySet, RecordQuerySet):
-    pass
+    def confirming(self, delegation):
+        """Agreements of a delegation that something else than its announcement shows.
+
+        The same rule as `ledger.is_signed_text_known()`, as a query.
+        """
+        seen = Agreement.objects.filter(
+            Q(basis=Basis.SIGNED_DOCUMENT) | Q(documents__kind=DocumentKind.SIGNED_TEXT)
+        )
+        return self.filter(pk__in=seen.values("pk"), signed_during=delegation)
 
 
 class Agreement(Record, Lifecycle):
@@ -35,6 +44,7 @@ class Agreement(Record, Lifecycle):
     kind_name = "agreement"
     key_field = "reference"
     parts = ("parties", "signatories", "documents", "events")
+    parts_that_move = ("documents", "events")
     document_joins = (
         "place",
         "umbrella",

@@ -26,6 +26,7 @@ class Institution(Record):
 
     kind_name = "institution"
     parts = ("other_names", "acronyms", "identifiers", "focal_points")
+    parts_that_move = parts
     document_joins = ("country", "region", "city", "parent", "successor_of")
     may_be_unknown = ("city", "region", "website", "established", "head_title", "postal_address")
 

@@ -15,6 +15,7 @@ class Person(Record):
 
     kind_name = "person"
     parts = ("other_names", "appointments")
+    parts_that_move = parts
     document_prefetches = ("appointments__institution", "appointments__country")
 
     slug = models.SlugField(_("short name"), max_length=80, unique=True)

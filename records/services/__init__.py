@@ -7,6 +7,7 @@ a sentence for people when an act is refused.
 from records.services.embargo import approve, publish_due
 from records.services.emergency import confirm_emergency, publish_in_emergency
 from records.services.letters import record_letter
+from records.services.merge import merge_records
 from records.services.projection import project, rebuild_register, refresh_statistics
 from records.services.publishing import (
     REVIEWED,
@@ -34,6 +35,7 @@ from records.services.saving import (
     term_names,
 )
 from records.services.standing_in import end_stand_in, name_stand_in
+from records.services.unmerge import undo_merge
 
 __all__ = [
     "EDITS",
@@ -47,6 +49,7 @@ __all__ = [
     "end_stand_in",
     "followers_of",
     "is_public",
+    "merge_records",
     "name_stand_in",
     "project",
     "public_namers",
@@ -66,5 +69,6 @@ __all__ = [
     "save_term",
     "submit",
     "term_names",
+    "undo_merge",
     "withdraw",
 ]

@@ -13,9 +13,13 @@ from records.vocabulary import PickList
 def project(publications, at):
     """Bring entries in line with publications of one instant. Publishing and rebuilding use it."""
     for kind, spec in KINDS.items():
-        items = [(p.key, p.version, p.document) for p in publications if p.kind == kind]
+        ours = [publication for publication in publications if publication.kind == kind]
+        items = [(p.key, p.version, p.document) for p in ours if not p.merged_into]
+        merged = [p.key for p in ours if p.merged_into]
         if items:
             spec.entry.write(items, at)
+        if merged:
+            spec.entry.end(merged, at)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Review and publication: from the desk to the register, by a second person."""
 
 import datetime as dt
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -285,11 +286,21 @@ def is_public(record):
 
 
 @transaction.atomic
-def publish_many(*, documents, actor, reviewed_by="", reason="", is_emergency=False, acted_for=""):
+def publish_many(
+    *,
+    documents,
+    actor,
+    reviewed_by="",
+    reason="",
+    is_emergency=False,
+    acted_for="",
+    merged=MappingProxyType({}),
+):
     """Add publications to the chain and bring the register in line, in one act.
 
     documents: (kind, key, document) each, the document None for a withdrawal. Without
-    `reviewed_by` nobody but the publisher has looked at them. Raises ValidationError when a
+    `reviewed_by` nobody but the publisher has looked at them. merged: (kind, key) without a
+    document -> key of the record that it was merged into. Raises ValidationError when a
     document names a record that is neither public nor in the set. Returns the publications.
     """
     chain = Chain.lock(PUBLICATIONS)
@@ -312,6 +323,7 @@ def publish_many(*, documents, actor, reviewed_by="", reason="", is_emergency=Fa
                 reason=reason,
                 is_emergency=is_emergency,
                 acted_for=acted_for,
+                merged_into=merged.get((kind, key), ""),
             )
         )
     chain.append(publications)

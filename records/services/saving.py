@@ -10,12 +10,13 @@ from records.documents import texts
 from records.embargoes import Approval
 from records.entries import write_labels
 from records.kinds import KINDS
+from records.merges import Merge
 from records.models import Record, Revision
 from records.publications import Publication
 from records.snapshot import whole
 from records.vocabulary import Act, ReviewState
 
-EDITS = (Act.CREATE, Act.CHANGE, Act.RESTORE)
+EDITS = (Act.CREATE, Act.CHANGE, Act.RESTORE, Act.MERGE, Act.UNMERGE)
 
 
 @transaction.atomic
@@ -38,6 +39,7 @@ def save_record(*, record, actor, way, act=None, reason="", acted_for=""):
     record.save()
     record = reload(record)
     _refuse_value_and_reason(record)
+    _refuse_merged(record)
     before = record.content_digest
     _derive(record)
     if act in EDITS and record.state == ReviewState.IN_REVIEW and record.content_digest != before:
@@ -99,6 +101,21 @@ def _state_that_stands(record):
             code="stale",
         )
     return state
+
+
+def _refuse_merged(record):
+    """What was merged into another record is named no more: links go to the one that stayed."""
+    if Merge.objects.of(record).exists():
+        return
+    named = {(kind, key) for kind, key, _role in document_of(record)["names"]}
+    merges = Merge.objects.standing().filter(loser__in={key for _kind, key in named})
+    for merge in merges:
+        if (merge.kind, merge.loser) in named:
+            raise ValidationError(
+                _("%(record)s was merged into %(other)s: name that one.")
+                % {"record": merge.loser, "other": merge.winner},
+                code="merged",
+            )
 
 
 @transaction.atomic

@@ -98,6 +98,7 @@ def build():
     _papers(scene)
     _tray(scene)
     _kept(scene)
+    scene.add("delete_filter", "absent", pk=ABSENT)
     for kind in KINDS.values():
         scene.add(kind.model.lower(), "absent", object_id=str(ABSENT), number=1)
     return scene

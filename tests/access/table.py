@@ -45,6 +45,8 @@ withdraw agreement            –        ●         ●           –       –
 withdraw agreement state level–        ●         –           –       –     –       –      –
 withdraw center               –        ●         ●           –       –     –       –      –
 withdraw                      –        ●         –           –       –     –       –      –
+merge                         –        ●         ●           –       –     –       –      –
+merge delegation              –        ●         –           –       –     –       –      –
 discard                       –        –         –           –       –     –       –      –
 discard draft                 ●        –         –           –       –     –       –      –
 publish in emergency          –        ●         –           –       –     –       –      –
@@ -153,6 +155,8 @@ def records(prefix):
         **{"return": Page(get="publish", post="publish", to_post=302)},
         publish=Page(get="publish", post="publish", to_post=302),
         withdraw=Page(get="withdraw", post="withdraw", to_post=302),
+        merge=Page(get="merge", post="merge"),
+        unmerge=Page(get="merge", post="merge"),
         compare=Page(get="read history", query="?from={number}&to={number}"),
         restore=Page(get="restore", post="restore"),
         emergency=Page(get="publish in emergency", post="publish in emergency", to_post=302),
@@ -237,6 +241,8 @@ ROUTES = {
         query="?app_label=agreements&model_name=party&field_name=institution&term=University",
     ),
     "admin:review": Page(get="publish some", post="publish some"),
+    "admin:save_filter": Page(post="use the desk", to_post=302),
+    "admin:delete_filter": Page(post="use the desk", to_post=404, looks=False),
     "admin:stand_ins": Page(get="publish some", post="publish some"),
     "admin:emergencies": Page(get="publish some", post="publish some", to_post=302),
     "admin:app_list": Page(get="use the desk", denied=404),

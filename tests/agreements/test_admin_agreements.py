@@ -15,7 +15,6 @@ from django.db import connection, connections
 
 from agreements.models import Agreement, AgreementDocument, Party, ReferenceCounter
 from agreements.services import next_reference, partner_code
-from institutions.vocabulary import Country
 from records import services
 from records.models import Publication, Revision
 from tests import desk, factories
@@ -294,37 +293,7 @@ class TestPapers:
         assert as_role("hec-analyst").get(url).status_code == 404
 
 
-# --- Queues and rights -----------------------------------------------------------------------
-
-
-def test_queues_hold_exactly_what_waits(editing):
-    source = factories.SourceFactory()
-    named = factories.InForceAgreementFactory(sources=[source])
-    unnamed = factories.AgreementFactory(parties=[factories.InstitutionFactory()])
-    Party.objects.create(
-        agreement=unnamed, side="partner", country=factories.CountryFactory(code="KZ")
-    )
-    state = factories.AgreementFactory(level="state", stage="negotiation", parties=[])
-    for side, code in (("home", "PK"), ("partner", "KZ")):
-        country = Country.objects.get(code=code)
-        Party.objects.create(agreement=state, side=side, country=country)
-    declaration = factories.AgreementFactory(kind="declaration")
-    AgreementDocument.objects.create(
-        agreement=named, kind="signed-text", language="en", original="originals/x.pdf"
-    )
-    for agreement in (named, unnamed, state, declaration):
-        factories.saved(agreement)
-    expected = {
-        "missing-counterpart": {unnamed},
-        "no-document": {unnamed, state, declaration},
-        "no-effective-date": {unnamed},
-        "no-source": {unnamed, state, declaration},
-        "changed": set(),
-        "to-review": set(),
-    }
-    for slug, agreements in expected.items():
-        rows = editing.get(list_url(Agreement), {"queue": slug}).context["cl"].queryset
-        assert set(rows) == agreements, slug
+# --- Rights -----------------------------------------------------------------------
 
 
 class TestCoordinator:

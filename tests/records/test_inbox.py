@@ -328,13 +328,14 @@ class TestDesk:
         sent(center)
         answered(sent(center))
         response = editing.get("/admin/")
-        [queue] = next(
-            section["queues"]
-            for section in response.context["attention"]
-            if section["name"] == "error reports"
-        )
-        assert (queue["title"], queue["count"]) == ("Waiting for an answer", 1)
-        assert len(editing.get(queue["url"]).context["cl"].queryset) == 1
+        [line] = [
+            line
+            for section in response.context["sections"]
+            for line in section.lines
+            if line.name == "Error reports"
+        ]
+        assert (line.title, line.count) == ("Waiting for an answer", 1)
+        assert len(editing.get(line.url).context["cl"].queryset) == 1
 
     def test_who_may_only_look_has_no_such_queue(self, center):
         sent(center)
