@@ -462,8 +462,8 @@ def test_the_register_of_yesterday_can_be_asked(publisher):
     before, at = then.published_at - dt.timedelta(microseconds=1), then.published_at
 
     assert not AgreementEntry.objects.known(before).exists()
-    assert AgreementEntry.objects.known(at).get().title_en == "First title"
-    assert AgreementEntry.objects.known().get().title_en == "Second title"
+    assert AgreementEntry.objects.known(at).get().document["label"]["en"] == "First title"
+    assert AgreementEntry.objects.known().get().document["label"]["en"] == "Second title"
     assert InstitutionEntry.objects.known(at).count() == 1
     assert InstitutionEntry.objects.known().count() == 2
     assert read_labels(["institution:university-1"], before) == {}
@@ -619,7 +619,7 @@ def test_rebuilding_brings_back_what_was_lost_and_drops_what_was_planted():
     published(AgreementFactory(areas=[AreaFactory()]))
     before = register()
     Facet.objects.all().delete()
-    AgreementEntry.objects.update(title_en="Planted", document={})
+    AgreementEntry.objects.update(order_en="Planted", document={})
     Label.objects.filter(ref="institution:university-1").delete()
     Mention.objects.create(
         kind="agreement", key="X", role="party", target="institution:x", known_from="2026-01-01T00Z"
