@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -147,6 +148,8 @@ def set_column(record, name, value):
 def _empty_box(column):
     if is_civil_date(column):
         box = CivilDateField.of(column)
+    elif isinstance(column, models.URLField):
+        box = column.formfield(assume_scheme="https")
     else:
         box = column.formfield()
     box.required, box.initial = False, None

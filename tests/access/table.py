@@ -35,6 +35,7 @@ add                           ●        ●         ●           –       –
 add delegation                ●        ●         –           –       –     –       –      –
 edit                          ●        ●         ●           –       –     –       –      –
 edit delegation               ●        ●         –           –       –     –       –      –
+prove by a letter             ●        ●         ●           –       –     –       –      –
 submit                        ●        ●         ●           –       –     –       –      –
 submit delegation             ●        ●         –           –       –     –       –      –
 publish agreement             –        ●         ●           –       –     –       –      –
@@ -259,9 +260,11 @@ ROUTES = {
     "admin:agreements_agreement_picture": Page(get="nobody", denied=404),
     # The sources of the scene have no letter on file.
     "admin:records_source_original": Page(get="nobody", denied=404),
-    "admin:agreements_agreement_letter": Page(get="edit", post="edit"),
-    "admin:centers_center_letter": Page(get="edit", post="edit"),
-    "admin:institutions_institution_letter": Page(get="edit", post="edit"),
+    "admin:agreements_agreement_letter": Page(get="prove by a letter", post="prove by a letter"),
+    "admin:centers_center_letter": Page(get="prove by a letter", post="prove by a letter"),
+    "admin:institutions_institution_letter": Page(
+        get="prove by a letter", post="prove by a letter"
+    ),
     **to_read("institutions_appointment", "list"),
     # People and sources have no public page to preview.
     "admin:institutions_person_preview": Page(get="nobody", denied=404),
