@@ -91,7 +91,7 @@ class Agreement(Record, Lifecycle):
         _("level"), max_length=12, choices=Level.choices, default=Level.INSTITUTION
     )
     counterpart_side = models.CharField(
-        _("counterpart"),
+        _("side of the counterpart"),
         max_length=15,
         choices=CounterpartSide.choices,
         default=CounterpartSide.PARTNER,
