@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.checks import violations
 from tests.browser.conftest import STAFF
-from tests.browser.pages import AGREEMENT, LANGUAGES, WITHDRAWN
+from tests.browser.pages import AGREEMENT, DELEGATION, LANGUAGES, WITHDRAWN
 from tests.pdfs import scan
 
 DESK = "/admin/"
@@ -38,10 +38,21 @@ PAGES = (
     DESK,
     *(f"{DESK}{name}/" for name in LISTS),
     *(f"{DESK}{name}/add/" for name in FORMS),
+    f"{DESK}agreements/agreement/tray/",
     f"{DESK}review/",
     f"{DESK}emergencies/",
     f"{DESK}stand-ins/",
     f"{DESK}sign-in/",
+)
+#: Pages of one record: what would change, acts that ask first, what proves a fact.
+ABOUT_A_RECORD = (
+    "changes/",
+    "history/",
+    "letter/",
+    "emergency/",
+    "withdraw/",
+    "merge/",
+    "resolve/",
 )
 #: Three minutes for a person; a browser that types by itself shows that no step is in the way.
 MOST_REQUIRED = 12
@@ -83,6 +94,30 @@ def test_no_violation(visit, signed_in, path, language):
 def test_the_form_of_a_record_that_is_there(visit, signed_in, name, language):
     page = visit(f"{DESK}{name}/", storage=signed_in, locale=language)
     page.locator("#result_list tbody th a").first.click()
+    page.wait_for_load_state("load")
+
+    check(page, language)
+
+
+@pytest.mark.parametrize("act", ABOUT_A_RECORD)
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_the_pages_of_a_record(visit, signed_in, act, language):
+    page = visit(f"{DESK}agreements/agreement/?q={AGREEMENT}", storage=signed_in, locale=language)
+    page.locator("#result_list tbody th a").first.click()
+    page.wait_for_load_state("load")
+    address = page.url.partition("?")[0].removesuffix("change/") + act
+    assert page.goto(address).status == 200
+
+    check(page, language)
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_the_papers_of_a_visit(visit, signed_in, language):
+    page = visit(
+        f"{DESK}delegations/delegation/?q={DELEGATION}", storage=signed_in, locale=language
+    )
+    page.locator("#result_list tbody th a").first.click()
+    page.locator("a[href*='/visit/']").first.click()
     page.wait_for_load_state("load")
 
     check(page, language)
