@@ -389,7 +389,7 @@ def test_an_unknown_parameter_is_ignored_and_a_page_past_the_end_is_not_found(cl
     published(AgreementFactory())
 
     assert client.get(LIST, {"colour": "green"}).status_code == 200
-    for number in ("2", "0", "-1", "x", "9" * 30):
+    for number in ("2", "0", "999999"):
         assert client.get(LIST, {"page": number}).status_code == 404
 
 

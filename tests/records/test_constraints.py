@@ -3,14 +3,20 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.utils import timezone
 
 from agreements.vocabulary import AreaOfCooperation
+from records.deputies import StandIn
 from records.entries import Label
 from records.kinds import KINDS
+from records.merges import Merge
 from records.models import Citation, Publication, Report, Revision, Source
+from records.openings import Opening
+from records.saved_filters import SavedFilter
+from records.tray import TrayPaper
 from tests.constraints import assert_refused, assert_refused_in_bulk, constraint_names
 from tests.factories import AgreementFactory, SourceFactory, account, cite, published, saved
 
@@ -40,7 +46,43 @@ def answered_without_words():
     )
 
 
+def merge(**values):
+    given = {"kind": "institution", "loser": "a", "winner": "b", "reason": "Entered twice."}
+    user = get_user_model().objects.first() or account("publisher")
+    return Merge(**given | values, made_at=timezone.now(), made_by=user)
+
+
+def paper_in_tray(name="a.pdf"):
+    user = get_user_model().objects.first() or account("editor")
+    digest = "0" * 64
+    return TrayPaper(file=name, name=name, sha256=digest, size=1, pages=1, received_by=user)
+
+
+def one_file_twice_in_the_tray():
+    TrayPaper.objects.filter(sha256="0" * 64).delete()
+    paper_in_tray().save()
+    return paper_in_tray("b.pdf")
+
+
+def stand_in(**values):
+    people = get_user_model().objects
+    principal = people.filter(username="principal").first() or account("principal")
+    deputy = people.filter(username="deputy").first() or account("deputy")
+    day = dt.date(2026, 11, 25)
+    given = {"principal": principal, "deputy": deputy, "begins_on": day, "ends_on": day}
+    return StandIn(**given | values, named_at=timezone.now())
+
+
+def stand_in_for_oneself():
+    user = stand_in().principal
+    return stand_in(principal=user, deputy=user)
+
+
 BREAKING = {
+    "merged_into_another_one": lambda: merge(winner="a"),
+    "tray_paper_waits_once": one_file_twice_in_the_tray,
+    "stand_in_days_in_order": lambda: stand_in(ends_on=dt.date(2026, 11, 24)),
+    "stand_in_is_another": stand_in_for_oneself,
     "source_url_once": one_address,
     "source_seen_after_published": seen_too_early,
     "citation_once": cited_twice,
@@ -54,7 +96,34 @@ def test_what_breaks_a_rule_is_refused(name):
 
 
 def test_every_constraint_is_tested():
-    assert constraint_names("records") == {*BREAKING, "publication_one_version"}
+    assert constraint_names("records") == {*BREAKING, *WITHOUT_A_FORM}
+
+
+#: Rules on rows that only the portal itself writes.
+WITHOUT_A_FORM = {
+    "merged_once",
+    "opening_once",
+    "publication_one_version",
+    "saved_filter_name_once",
+}
+
+
+def test_a_record_is_merged_once_until_that_is_undone():
+    merge().save()
+
+    assert_refused_in_bulk(merge(winner="c"))
+    Merge.objects.update(undone_at=timezone.now())
+    merge(winner="c").save()
+
+
+def test_a_form_is_open_once_and_a_filter_saved_once_for_an_account():
+    user = account("editor")
+    for row in (
+        lambda: Opening(user=user, kind="center", key="center-1", opened_at=timezone.now()),
+        lambda: SavedFilter(owner=user, name="Mine", listing="centers_center"),
+    ):
+        row().save()
+        assert_refused_in_bulk(row())
 
 
 def test_sources_without_an_address_may_be_many():

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from institutions.models import Institution
 from records import services
 from records.chain import digest
+from records.comparison import since_published
 from records.dataset import DatasetError, load_dataset
 from records.models import Correction, Revision, Source
 from records.register import today
-from records.review import differences_since_published
 from records.verification import verify_history
 from tests import factories
 from tests.desk import change_url, errors_of, form_data
@@ -54,9 +54,8 @@ class TestDocument:
         factories.published(university)
         corrected(university)
         record = factories.saved(services.reload(university))
-        [difference, *others] = differences_since_published(record)
-        assert (difference.label, difference.was) == ("Correction 1", "")
-        assert [(d.label, d.becomes) for d in others] == [("Correction 1, note", NOTE)]
+        told = [(section.title, section.status) for section in since_published(record).changed]
+        assert told == [("Correction 1: 20 November 2026", "added")]
         [publication] = factories.published(record)
         assert publication.document["corrections"] == [{"on": "2026-11-20", "note": NOTE}]
 
