@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cooperation import password_links, second_factor
-from cooperation.accounts import assign_institution
-from cooperation.forms import InvitationForm
+from cooperation.forms import InvitationForm, WithInstitution
 from cooperation.models import SheetKind
 from cooperation.password_links import Purpose
 from cooperation.sign_in_views import page
-from institutions.models import Institution, Membership
+from institutions.models import Membership
 from records import fresh
 from records.row_admin import RowAdmin, RowForm
 
@@ -27,24 +26,13 @@ for model in (Group, TOTPDevice, get_user_model()):
     admin.site.unregister(model)
 
 
-class AccountForm(RowForm, UserChangeForm):
+class AccountForm(RowForm, WithInstitution, UserChangeForm):
     """An account; two administrators do not undo each other's changes."""
-
-    institution = forms.ModelChoiceField(
-        Institution.objects.all(),
-        required=False,
-        label=_("Own institution"),
-        help_text=_("A focal point works with the records of this institution alone."),
-    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         member = Membership.objects.filter(user=self.instance.pk).first()
         self.initial["institution"] = member and member.institution_id
-
-    def _save_m2m(self):
-        super()._save_m2m()
-        assign_institution(self.instance, self.cleaned_data.get("institution"))
 
 
 @admin.register(get_user_model())
@@ -63,7 +51,7 @@ class AccountAdmin(RowAdmin, UserAdmin):
     add_form_template = "admin/sign_in/invite.html"
     add_fieldsets = (
         (_("Person"), {"fields": ("first_name", "last_name", "email", "language")}),
-        (_("Account"), {"fields": ("username", "role")}),
+        (_("Account"), {"fields": ("username", "role", "institution")}),
     )
     fieldsets = (
         (None, {"fields": ("username", "password")}),

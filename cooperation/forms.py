@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperation import second_factor
+from cooperation.accounts import assign_institution
+from cooperation.roles import FOCAL_POINT
+from institutions.models import Institution
 
 
 def code_field(**options):
@@ -128,7 +131,33 @@ class ForgottenForm(forms.Form):
     )
 
 
-class InvitationForm(forms.ModelForm):
+class WithInstitution(forms.ModelForm):
+    """An account and the institution that it belongs to: a focal point has one."""
+
+    institution = forms.ModelChoiceField(
+        Institution.objects.all(),
+        required=False,
+        label=gettext_lazy("Own institution"),
+        help_text=gettext_lazy("A focal point works with the records of this institution alone."),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        is_focal_point = any(group.name == FOCAL_POINT for group in self.chosen_roles(cleaned))
+        if is_focal_point and not cleaned.get("institution"):
+            self.add_error("institution", _("A focal point belongs to an institution: choose it."))
+        return cleaned
+
+    def chosen_roles(self, cleaned):
+        """The groups that the form gives the account."""
+        return cleaned.get("groups") or ()
+
+    def _save_m2m(self):
+        super()._save_m2m()
+        assign_institution(self.instance, self.cleaned_data.get("institution"))
+
+
+class InvitationForm(WithInstitution):
     """An account for somebody who sets the password by a link."""
 
     role = forms.ModelChoiceField(Group.objects.order_by("name"), label=gettext_lazy("Role"))
@@ -144,6 +173,9 @@ class InvitationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("first_name", "last_name", "email"):
             self.fields[name].required = True
+
+    def chosen_roles(self, cleaned):
+        return [cleaned["role"]] if cleaned.get("role") else []
 
     def clean_email(self):
         """One account an address: the link for a new password goes there."""

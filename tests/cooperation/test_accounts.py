@@ -59,6 +59,36 @@ def link_in(message):
     return re.search(r"http://\S+", message.body)[0].removeprefix(settings.SITE_URL)
 
 
+class TestFocalPoints:
+    @pytest.fixture
+    def role(self):
+        return Group.objects.get(name="focal-point").pk
+
+    def test_an_invited_focal_point_belongs_to_an_institution(self, administrator, role):
+        data = invitation(role=role)
+        response = administrator.post(f"{LIST}add/", data)
+        assert "A focal point belongs to an institution: choose it." in response.text
+        assert not User.objects.filter(username="aliya").exists()
+
+        university = factories.InstitutionFactory()
+        administrator.post(f"{LIST}add/", data | {"institution": university.pk})
+        assert User.objects.get(username="aliya").membership.institution == university
+
+    def test_an_account_does_not_become_one_without(self, administrator, role):
+        administrator.post(f"{LIST}add/", invitation())
+        user = User.objects.get(username="aliya")
+        address = f"{LIST}{user.pk}/change/"
+        data = form_data(administrator.get(address), "username") | {
+            "groups": [role],
+            "institution": "",
+        }
+
+        response = administrator.post(address, data)
+
+        assert "A focal point belongs to an institution: choose it." in response.text
+        assert list(user.groups.values_list("name", flat=True)) == ["ministry-editor"]
+
+
 class TestInvitation:
     def test_the_person_sets_a_password_and_enrols(self, administrator):
         response = administrator.post(f"{LIST}add/", invitation(), follow=True)
