@@ -16,7 +16,8 @@ from agreements.models import Agreement
 from records import permissions, tray
 from records.attention import Line, StartLink
 from records.models import TrayPaper
-from records.papers import file_response, is_clean
+from records.papers import file_response, is_clean, picture_response
+from records.papers.process import Unreadable
 from records.vocabulary import Way
 
 #: What a paper may be beside that of an agreement on record.
@@ -46,6 +47,7 @@ class TrayPages:
             "tray/": ("tray", self.tray_view),
             "tray/<int:pk>/": ("tray_paper", self.tray_paper_view),
             "tray/<int:pk>/file/": ("tray_file", require_safe(self.tray_file_view)),
+            "tray/<int:pk>/<int:page>.png": ("tray_picture", require_safe(self.tray_picture_view)),
             "tray/<int:pk>/discard/": ("tray_discard", require_POST(self.tray_discard_view)),
         }
         urls = [
@@ -227,10 +229,22 @@ class TrayPages:
 
     def tray_file_view(self, request, pk):
         """The file of a waiting paper, as a download."""
+        paper = self._readable_paper(request, pk)
+        return file_response(paper.file.open(), paper.name)
+
+    def tray_picture_view(self, request, pk, page):
+        """A page of a waiting paper as a picture."""
+        paper = self._readable_paper(request, pk)
+        try:
+            return picture_response(paper.file, paper.sha256, page)
+        except Unreadable:
+            raise Http404 from None
+
+    def _readable_paper(self, request, pk):
         paper = self._paper_in_tray(request, pk)
         if not is_clean(paper.sha256):
             raise PermissionDenied(_("The scanner has not answered yet."))
-        return file_response(paper.file.open(), paper.name)
+        return paper
 
     def tray_discard_view(self, request, pk):
         """Throw a waiting paper away."""

@@ -203,6 +203,7 @@ def _tray(scene):
         scene.add("records_source_original", label, pk=arguments["object_id"])
     for page in ("tray_paper", "tray_file"):
         scene.add(f"agreements_agreement_{page}", "row", pk=paper.pk)
+    scene.add("agreements_agreement_tray_picture", "row", pk=paper.pk, page=1)
     scene.add("agreements_agreement_tray_discard", "absent", pk=ABSENT)
 
 

@@ -274,6 +274,8 @@ ROUTES = {
         tray=Page(get="use the tray", post="use the tray", to_post=302),
         tray_paper=Page(get="use the tray", post="use the tray", to_post=302, looks=False),
         tray_file=Page(get="use the tray", looks=False),
+        # The file of the scene has no page to draw.
+        tray_picture=Page(get="use the tray", to_get=404, looks=False),
         # About a delegation, which has to be in reach.
         visit=Page(get="use the tray", post="use the tray"),
         resolve=Page(get="resolve", post="resolve", to_post=302),

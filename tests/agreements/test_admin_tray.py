@@ -271,7 +271,7 @@ class TestWhoMay:
     def test_without_the_right_there_is_no_tray(self, role):
         paper = in_tray()
         client = as_role(role)
-        for page in ("", f"{paper.pk}/", f"{paper.pk}/file/"):
+        for page in ("", f"{paper.pk}/", f"{paper.pk}/file/", f"{paper.pk}/1.png"):
             assert client.get(f"{TRAY}{page}").status_code == 403
         assert client.post(f"{TRAY}{paper.pk}/discard/").status_code == 403
         assert client.post(TRAY, {"papers": [upload(pdf("New"))]}).status_code == 403
@@ -295,6 +295,14 @@ class TestWhoMay:
         assert answer["Content-Disposition"] == 'attachment; filename="scan.pdf"'
         assert b"".join(answer.streaming_content) == pdf("Memorandum")
 
+    def test_its_pages_come_as_pictures(self, editing):
+        paper = in_tray()
+        assert f"{TRAY}{paper.pk}/1.png" in editing.get(TRAY).text
+        answer = editing.get(f"{TRAY}{paper.pk}/1.png")
+        assert answer["Content-Type"] == "image/png"
+        assert answer.content.startswith(b"\x89PNG")
+        assert editing.get(f"{TRAY}{paper.pk}/2.png").status_code == 404
+
     def test_who_reads_no_drafts_sees_the_own_papers_only(self):
         from django.contrib.auth.models import Permission
 
@@ -307,6 +315,7 @@ class TestWhoMay:
         assert "mine.pdf" in page
         assert "secret.pdf" not in page
         assert client.get(f"{TRAY}{other.pk}/file/").status_code == 404
+        assert client.get(f"{TRAY}{other.pk}/1.png").status_code == 404
         assert b"".join(client.get(f"{TRAY}{mine.pk}/file/").streaming_content) == pdf("Mine")
         answer = handed_in(client, upload(pdf("Secret"), "guess.pdf"))
         assert answer == "“guess.pdf”: This file is in the tray already."
