@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
@@ -111,7 +113,10 @@ def expected(principal, case, method):
 
 def answered(response):
     """The class of an answer."""
+    # The end of an answer closes connections; that of the scene is in the midst of a transaction.
+    request_finished.disconnect(close_old_connections)
     response.close()
+    request_finished.connect(close_old_connections)
     if response.status_code == 302 and response["Location"].startswith("/admin/login/"):
         return LOGIN
     return response.status_code

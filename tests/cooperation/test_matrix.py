@@ -38,8 +38,11 @@ def asked(scene):
 def _pages_are_not_laid_out(monkeypatch):
     """Who may come in is decided before a page is laid out, which takes most of the time."""
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
-    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)
     monkeypatch.setattr(loader, "render_to_string", lambda *args, **kwargs: "")
+    # By its function: loggers remember whether they are heard, and it makes them forget.
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def stored():

@@ -1,6 +1,5 @@
 """Signing in at the desk: both factors, enrolment, codes, limits, the end of a session."""
 
-import logging
 import re
 import time
 from binascii import hexlify
@@ -262,9 +261,7 @@ class TestThrottle:
         assert response.status_code == 429
 
     def test_no_name_is_stored_or_logged(self, with_app, caplog):
-        # Whatever level another test left behind.
-        with caplog.at_level(logging.INFO, logger="cooperation.signing_in"):
-            log_in(username="mistyped-password", password="x")
+        log_in(username="mistyped-password", password="x")
         assert "mistyped" not in str(Tries.objects.values())
         assert "Sign-in refused, wrong or incomplete: from 127.0.0.1" in caplog.text
         assert "mistyped" not in caplog.text
