@@ -126,6 +126,19 @@ def test_a_whole_name_comes_before_a_name_that_holds_it(scene):
     assert found("Satbayev Center")[0] == "center"
 
 
+def test_a_whole_word_comes_before_the_beginning_of_one_and_a_whole_text_before_both():
+    published(
+        InstitutionFactory(slug="a", name_en="Minaret College"),
+        InstitutionFactory(slug="b", name_en="Minar College"),
+    )
+    short = InstitutionFactory(slug="c", name_en="College of Arts")
+    short.acronyms.create(text="MINAR", language="en")
+    published(short)
+
+    # Two words, in another order than in the names: a phrase would decide by itself.
+    assert found("college minar") == ["c", "b", "a"]
+
+
 def test_the_kind_that_was_asked_for_comes_first(scene):
     assert found("Satbayev")[0] == "satbayev"
     assert [label.kind for label in find("Satbayev центр университет")][0] == "center"
