@@ -35,7 +35,7 @@ bench: $(VENV)/.installed ## Measure pages over small and large synthetic regist
 	@$(PYTHON) manage.py build_assets --verbosity 0
 	@$(PYTHON) manage.py bench $(ARGS)
 
-fonts: $(VENV)/.installed ## Fetch the Urdu web font again (npm, or Debian's fonts-noto-core).
+fonts: $(VENV)/.installed ## Fetch the Urdu font of pages and PDFs again (npm, or Debian's fonts-noto-core).
 	@$(PYTHON) -m cooperation.local_environment --port $(PORT)
 	@$(PYTHON) manage.py fetch_fonts
 

@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 STATIC = PROJECT / "static"
 LOCALES = [PROJECT / "cooperation" / folder for folder in ("locale", "locale_django")]
 ASSETS = PROJECT / "var" / "assets"
-#: Web fonts, where set-up fetched any (see fonts.py): <name>-<weight>.<format>
+#: Fonts of pages and papers, where set-up fetched any (see fonts.py): <name>-<weight>.<format>
 FONTS = ASSETS / "fonts"
 
 # Addresses below the static root, which static/ and var/assets/ share.
@@ -49,7 +49,7 @@ def build_all() -> list[Path]:
 
 def build_style_sheet(static: Path, assets: Path) -> list[Path]:
     """Write assets/css/register.css from static/css/main.css and the files that it imports."""
-    target, fonts = assets / SHEET, sorted((assets / "fonts").glob("*.*"))
+    target, fonts = assets / SHEET, sorted((assets / "fonts").glob("noto-nastaliq-urdu-*"))
     if _is_current(target, [*(static / "css").rglob("*.css"), *fonts]):
         return []
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -58,12 +58,16 @@ def build_style_sheet(static: Path, assets: Path) -> list[Path]:
 
 
 def font_faces(fonts: Iterable[Path]) -> str:
-    """The rules that offer fetched fonts. Arabic letters only: digits and Latin stay sans."""
+    """The rules that offer fetched fonts, each in its smallest form: WOFF2 where there is one.
+
+    Arabic letters only: digits and Latin stay sans.
+    """
+    smallest = {font.stem: font for font in sorted(fonts, key=lambda font: font.suffix)}
     return "".join(
         f'@font-face {{ font-family: "Register Nastaliq"; font-weight: {font.stem[-3:]}; '
         f"font-display: swap; unicode-range: {ARABIC}; "
         f'src: url("../fonts/{font.name}") format("{FORMATS[font.suffix]}"); }}\n'
-        for font in fonts
+        for font in smallest.values()
     )
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from cooperation import environment
+from cooperation import assets, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
@@ -133,7 +133,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 40
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", VAR / "assets"]
+STATICFILES_DIRS = [BASE_DIR / "static", assets.ASSETS]
+# What papers are set from, beside the fonts of the compiler.
+FONTS = assets.FONTS
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

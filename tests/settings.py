@@ -1,6 +1,7 @@
 """The portal's settings for tests: a key of their own, and nothing that only costs time."""
 
 import os
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "tests-only-" + "0123456789abcdef" * 3)
 os.environ.setdefault("SITE_URL", "http://127.0.0.1:8000")
@@ -19,5 +20,5 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = VAR / "test-media"
+MEDIA_ROOT = Path(os.environ.get("TEST_MEDIA_ROOT", VAR / "test-media"))
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -52,14 +52,17 @@ class Command(BaseCommand):
 
     def fetch_fonts(self, state):
         """Fetch the Urdu font, once; every page is readable without it."""
-        if fonts.are_present() or state.get("fonts") == fonts.PACKAGE:
+        if fonts.are_present() or state.get("fonts") == fonts.FETCHED:
             return
         self.stdout.write("Fetching the Urdu font.")
         try:
             fonts.fetch()
         except fonts.FontError as error:
-            self.stdout.write(f"Not fetched: {error} Pages use the reader's own Urdu font.")
-        state["fonts"] = fonts.PACKAGE
+            self.stdout.write(
+                f"Not fetched: {error} Pages use the reader's own Urdu font, "
+                "and there are no PDFs in Urdu."
+            )
+        state["fonts"] = fonts.FETCHED
         write_state(state)
 
     def collect_static(self, state):
