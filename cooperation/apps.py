@@ -10,6 +10,14 @@ class DeskConfig(AdminConfig):
 
     default_site = "cooperation.desk.DeskSite"
 
+    def ready(self):
+        from django.contrib.admin.widgets import SELECT2_TRANSLATIONS
+
+        super().ready()
+        # Boxes with a search speak these too: static/admin/js/vendor/select2/i18n/.
+        for code in ("kk", "ur"):
+            SELECT2_TRANSLATIONS[code] = code
+
 
 class CooperationConfig(AppConfig):
     name = "cooperation"

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from records.duplicates import Near, like_one_of, names_of
+from records.localized import with_commas
 
 
 def near_institutions(institution, parts, among):
@@ -30,4 +31,4 @@ def near_people(person, parts, among):
 
 
 def _post(appointment):
-    return ", ".join(filter(None, [appointment.post, str(appointment.institution or "")]))
+    return with_commas(filter(None, [appointment.post, str(appointment.institution or "")]))

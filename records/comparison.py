@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from records.dates import parse_date
 from records.history import field_of, is_part, paired
 from records.kinds import KINDS
+from records.localized import with_commas, with_semicolons
 from records.publications import Publication
 from records.review import DERIVED, label
 from records.services import document_of
@@ -131,7 +132,7 @@ class Comparison:
         """Every difference as a fact of its own, its section in its label."""
         return [
             Fact(
-                ", ".join(filter(None, [section.title, fact.label])),
+                with_commas(filter(None, [section.title, fact.label])),
                 fact.was,
                 fact.becomes,
                 fact.status,
@@ -215,8 +216,8 @@ class _Reader:
                 [
                     Fact(
                         _("Order"),
-                        "; ".join(self._row_title(part, old) for old, _new in before),
-                        "; ".join(self._row_title(part, new) for _old, new in staying),
+                        with_semicolons(self._row_title(part, old) for old, _new in before),
+                        with_semicolons(self._row_title(part, new) for _old, new in staying),
                         CHANGED,
                     )
                 ],
@@ -253,7 +254,7 @@ class _Reader:
     def _texts(self, words, old, new):
         return [
             Fact(
-                f"{words}, {IN_LANGUAGE.get(code, code)}",
+                with_commas([words, str(IN_LANGUAGE.get(code, code))]),
                 _lines(old.get(code)),
                 _lines(new.get(code)),
                 _status(old.get(code), new.get(code)),
@@ -301,7 +302,7 @@ class _Reader:
             return _date_in_words(value)
         found = self._field(model, name)
         if isinstance(value, list):
-            return "; ".join(self._one(found, name, item) for item in value)
+            return with_semicolons(self._one(found, name, item) for item in value)
         return self._one(found, name, value)
 
     def _one(self, found, name, value):
@@ -386,4 +387,4 @@ def _day(text):
 
 
 def _lines(value):
-    return "; ".join(value) if isinstance(value, list) else value or ""
+    return with_semicolons(value) if isinstance(value, list) else value or ""

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import ExtractMonth
+from django.utils.dates import MONTHS, MONTHS_ALT
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from records.vocabulary import Precision
@@ -20,6 +23,7 @@ from records.vocabulary import Precision
 ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 #: Years that a record or a question may speak of; a slip of the hand lies outside.
 YEARS = range(1800, 2200)
+WORD = re.compile(r"[^\W\d_]+")
 TYPED = re.compile(r"(?:(?:(\d{1,2})[\s./-]+)?(\d{1,2})[\s./-]+)?(\d{4})")
 
 
@@ -67,15 +71,16 @@ def last_day(first, precision):
 def parse_date(text):
     """Read ``2026-02-27``, ``2026-02``, ``2026``, or as typed ``27 2 2026``, ``2 2026``.
 
-    Returns a CivilDate; raises ValidationError with a sentence for anything else. Day comes before
-    month in what people type, in both countries.
+    A month may stand in words, as letters write it, in English or the reader's language: ``27
+    February 2026``. Returns a CivilDate; raises ValidationError with a sentence for anything else.
+    Day comes before month in what people type, in both countries.
     """
     text = text.strip()
     found = ISO.fullmatch(text)
     if found:
         year, month, day = found.groups()
     else:
-        found = TYPED.fullmatch(text)
+        found = TYPED.fullmatch(WORD.sub(_month_in_digits, text))
         if not found:
             raise _not_a_date()
         day, month, year = found.groups()
@@ -86,6 +91,18 @@ def parse_date(text):
         return CivilDate(dt.date(int(year), int(month or 1), int(day or 1)), precision)
     except ValueError:
         raise _not_a_date() from None
+
+
+def _month_in_digits(word):
+    """The number of the month that a matched word names; any other word as it is."""
+    sought = word[0].casefold()
+    for language in ("en", get_language()):
+        with override(language):
+            for names in (MONTHS, MONTHS_ALT):
+                for number, name in names.items():
+                    if str(name).casefold() == sought:
+                        return str(number)
+    return word[0]
 
 
 def _not_a_date():
@@ -176,3 +193,45 @@ def approximate_field():
 def as_stated_field():
     """The date in the words of the source."""
     return models.CharField(_("as stated"), max_length=200, blank=True)
+
+
+class Shifted(models.Func):
+    """A day so many months later, and then so many days, as a query.
+
+    Months clamp to the month's end, as in `add_months()`; databases left alone would differ.
+    """
+
+    output_field = models.DateField()
+
+    def __init__(self, day, months, days=0):
+        months = months if hasattr(months, "resolve_expression") else models.Value(months)
+        super().__init__(day, months)
+        self.days = days
+
+    def as_postgresql(self, compiler, connection, **context):
+        (day, day_params), (months, month_params) = map(compiler.compile, self.source_expressions)
+        sql = f"({day} + MAKE_INTERVAL(months => ({months})::int, days => %s))::date"
+        return sql, [*day_params, *month_params, self.days]
+
+    def as_sqlite(self, compiler, connection, **context):
+        (day, day_params), (months, month_params) = map(compiler.compile, self.source_expressions)
+        # SQLite lets 31 January run over into March: no day lies past the end of its month.
+        sql = (
+            f"DATE(MIN(DATE({day}, ({months}) || ' months'), "
+            f"DATE({day}, 'start of month', (({months}) + 1) || ' months', '-1 day')), %s)"
+        )
+        return sql, [*day_params, *month_params] * 2 + [f"{self.days} days"]
+
+
+def last_day_query(first, precision):
+    """The same as `last_day()`, as a query.
+
+    first: an expression; precision: the name of the column that says how much of it is known
+    """
+    rest_of_year = Shifted(first, 13 - ExtractMonth(first), -1)
+    return models.Case(
+        models.When(**{precision: Precision.YEAR}, then=rest_of_year),
+        models.When(**{precision: Precision.MONTH}, then=Shifted(first, 1, -1)),
+        default=first,
+        output_field=models.DateField(),
+    )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from records.dates import CivilDate
 from records.form_fields import PRECISION, is_precision
+from records.localized import with_commas, with_semicolons
 from records.models import Record
 from records.review import label
 from records.templatetags.register import write_date
@@ -237,7 +238,7 @@ def _changes_of_row(part, before, after, names):
     for name in in_order(part, {*after, *before}):
         if not _is_silent(part, name):
             words = _both_in_words(part, name, before, after, names)
-            yield from _change(f"{title}, {_verbose(part, name)}", *words)
+            yield from _change(with_commas([title, _verbose(part, name)]), *words)
 
 
 def paired(was, becomes):
@@ -302,7 +303,7 @@ def in_words(model, name, content, names):
         return str(value)
     if field.is_relation:
         keys = value if isinstance(value, list) else [value]
-        return ", ".join(names.of(field.related_model, key) for key in keys)
+        return with_commas(names.of(field.related_model, key) for key in keys)
     if isinstance(field, models.FileField):
         return value.rpartition("/")[2]
     if isinstance(field, models.DateField):
@@ -320,7 +321,7 @@ def _day(value, precision):
 def row_title(part, row, names):
     """What people know a row by: whom or what it names, or its own words."""
     words = _row_values(part, row, names)
-    return ", ".join(list(words.values())[:VALUES_IN_A_TITLE])
+    return with_commas(list(words.values())[:VALUES_IN_A_TITLE])
 
 
 def row_in_words(part, row, names):
@@ -328,7 +329,7 @@ def row_in_words(part, row, names):
     words = _row_values(part, row, names)
     title = list(words.items())[:VALUES_IN_A_TITLE]
     rest = [f"{_verbose(part, name)}: {text}" for name, text in list(words.items())[len(title) :]]
-    return "; ".join([", ".join(text for _name, text in title), *rest])
+    return with_semicolons([with_commas(text for _name, text in title), *rest])
 
 
 def _row_values(part, row, names):

@@ -3,7 +3,12 @@
 import re
 
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import (
+    get_language,
+    get_language_bidi,
+    get_language_info,
+    pgettext,
+)
 from django.utils.translation import gettext as _
 
 FALLBACK = "en"
@@ -72,6 +77,30 @@ def _with_latin_runs_marked(text):
     return format_html_join("", "{}", ((piece,) for piece in [*pieces, text[place:]]))
 
 
+#: A letter of a script that is written from right to left.
+FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def runs_with_page(text):
+    """Whether a text, whatever language it is in, is written in the direction of the page.
+
+    In Urdu every text with a letter of its script is: an English name at the head of a sentence
+    does not turn the sentence. Elsewhere the first letter decides, as in <bdi>.
+    """
+    first = next(filter(str.isalpha, text), "")
+    if get_language_bidi():
+        return not first or bool(FROM_RIGHT.search(text))
+    return not FROM_RIGHT.match(first)
+
+
+def isolated(value):
+    """A value of a table as HTML, in its own direction."""
+    text = str(value)
+    if get_language_bidi() and FROM_RIGHT.search(text):
+        return in_language(text, get_language())
+    return format_html("<bdi>{}</bdi>", text)
+
+
 def told(texts):
     """A paragraph as HTML; where it is not in the page's language, it says so."""
     text, code = choose(texts or {})
@@ -111,3 +140,13 @@ def _untold(value, language, name=""):
             yield from _untold(item, language, name)
     elif name in IN_ENGLISH:
         yield bool(value)
+
+
+def with_commas(words):
+    """Words one after the other, with the comma of the language that is read."""
+    return pgettext("between parts of a name", ", ").join(words)
+
+
+def with_semicolons(phrases):
+    """Phrases that may hold commas one after the other, with the semicolon of the language."""
+    return pgettext("between people", "; ").join(phrases)

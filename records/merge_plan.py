@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from records.chain import digest
 from records.form_fields import is_civil_date, is_precision
+from records.localized import with_commas
 from records.models import Citation, Record
 from records.publications import Publication
 from records.review import owner_of
@@ -176,7 +177,7 @@ class MergePlan:
         for column in self.winner._meta.many_to_many:
             terms = list(getattr(self.loser, column.name).all())
             if terms and not getattr(self.winner, column.name).exists():
-                words = ", ".join(map(str, terms))
+                words = with_commas(map(str, terms))
                 yield Fact(column.name, capfirst(str(column.verbose_name)), words, is_list=True)
 
     # --- Whom it concerns --------------------------------------------------------------------

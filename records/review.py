@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records.kinds import KINDS
+from records.localized import with_commas
 from records.models import Citation, Correction, Record
 from records.services.saving import document_of
 
@@ -26,7 +27,7 @@ def label(model, path):
             words.append(str(field.related_model._meta.verbose_name))
         elif field is not None:
             words.append(str(field.verbose_name))
-    return capfirst(", ".join(words))
+    return capfirst(with_commas(words))
 
 
 def _steps(model, path):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from records.dates import parse_date
 from records.kinds import KINDS
 from records.localized import choose, in_language, language_name, marked
+from records.localized import isolated as isolated_text
 from records.localized import own as own_text
 from records.localized import plain as plain_text
 from records.localized import told as told_text
@@ -67,6 +68,18 @@ def texts_in(lists):
 def english(value):
     """A text that is kept in English only."""
     return in_language(value, "en")
+
+
+@register.filter
+def isolated(value):
+    """A value of a table in its own direction, whatever language it is in."""
+    return isolated_text(value)
+
+
+@register.filter
+def subtract(number, other):
+    """The difference of two whole numbers."""
+    return number - other
 
 
 @register.filter

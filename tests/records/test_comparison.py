@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from agreements.models import Party, Signatory
 from records import services
@@ -56,6 +57,12 @@ class TestWords:
     def test_a_document_beside_itself_shows_nothing(self, kind):
         comparison = compare(KINDS[kind].get_model(), sample(kind), sample(kind))
         assert comparison.changed == [] and comparison.unchanged_count > 5
+
+    def test_a_label_has_the_comma_of_its_language(self, agreement):
+        with translation.override("ur"):
+            labels = {fact.label for fact in since_published(agreement).unchanged[0].rest}
+        assert "عنوان، انگریزی میں" in labels
+        assert not [label for label in labels if "," in label]
 
     def test_dates_are_written_out(self, agreement):
         factories.edited(

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,12 +55,28 @@ def test_data_holds_as_much_of_a_date_as_is_known(first, precision, written):
         ("3/4/2026", dt.date(2026, 4, 3), "day"),
         ("3-4-2026", dt.date(2026, 4, 3), "day"),
         ("2 2026", dt.date(2026, 2, 1), "month"),
+        ("27 February 2026", dt.date(2026, 2, 27), "day"),
+        ("march 2026", dt.date(2026, 3, 1), "month"),
         ("  2026 ", dt.date(2026, 1, 1), "year"),
         ("۲۷ ۲ ۲۰۲۶", dt.date(2026, 2, 27), "day"),
     ],
 )
 def test_dates_are_read_as_data_writes_them_and_as_people_type_them(text, first, precision):
     assert parse_date(text) == CivilDate(first, precision)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ur", "5 مارچ 2026"),
+        ("kk", "5 наурыз 2026"),
+        ("ru", "5 марта 2026"),
+        ("ru", "5 March 2026"),
+    ],
+)
+def test_a_month_is_read_in_the_words_of_a_letter(language, text):
+    with override(language):
+        assert parse_date(text) == CivilDate(dt.date(2026, 3, 5))
 
 
 @pytest.mark.parametrize(

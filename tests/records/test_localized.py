@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from records.localized import in_language, lacks, language_name, told
+from records.localized import in_language, isolated, lacks, language_name, told
 
 
 def test_a_paragraph_in_english_says_so_on_other_pages():
@@ -48,3 +48,15 @@ def test_languages_are_called_in_the_language_of_the_page():
         assert language_name("ur") == "урду тілі"
     with override("en"):
         assert (language_name("tr"), language_name("xx")) == ("Turkish", "xx")
+
+
+def test_an_english_name_at_the_head_does_not_turn_a_sentence_in_urdu():
+    with override("ur"):
+        assert isolated("Quaid-i-Azam University اور ایک ادارہ") == (
+            '<bdi lang="en">Quaid-i-Azam University</bdi> اور ایک ادارہ'
+        )
+        assert isolated("Quaid-i-Azam University") == "<bdi>Quaid-i-Azam University</bdi>"
+        assert isolated("<b>") == "<bdi>&lt;b&gt;</bdi>"
+        assert isolated("2026–01") == "<bdi>2026–01</bdi>"
+    with override("en"):
+        assert isolated("ایک ادارہ") == "<bdi>ایک ادارہ</bdi>"
