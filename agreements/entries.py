@@ -5,9 +5,9 @@ from django.db.models import Q
 
 from agreements.ledger import is_signed_text_known
 from agreements.lifecycle import Lifecycle, LifecycleQuerySet
-from agreements.vocabulary import Known, Side, Stage
+from agreements.vocabulary import Known, Resolution, Side, Stage
 from records.dates import parse_date
-from records.entries import Entry, EntryQuerySet, NamedEntry
+from records.entries import Entry, EntryQuerySet, NamedEntry, joined, written
 from records.search_texts import SearchText, TextRole, by_language, people
 from records.vocabulary import Precision
 
@@ -21,9 +21,13 @@ def first_day(stated):
 
 class AgreementEntryQuerySet(LifecycleQuerySet, EntryQuerySet):
     def existing(self, on):
-        """What there was on a day: what is not signed is there from its announcement."""
+        """What there was on a day: what is not signed is there from its announcement.
+
+        A record that was resolved into another one is that one, and is listed and counted as it.
+        """
         plans = Q(announced_on__gt=on) & ~Q(stage=Stage.SIGNED)
-        return super().existing(on).exclude(plans)
+        rows = super().existing(on).exclude(plans)
+        return rows.without_facet("resolution", [Resolution.MERGED])
 
 
 class AgreementEntry(NamedEntry, Lifecycle):
@@ -71,6 +75,23 @@ class AgreementEntry(NamedEntry, Lifecycle):
         return columns
 
     @classmethod
+    def cells_of(cls, document):
+        parties = document.get("parties", [])
+        return {
+            **super().cells_of(document),
+            **written(document, "announced_on", *LIFECYCLE_DATES),
+            "basis": document["basis"],
+            "about": int(bool(document.get("signed_on", {}).get("about"))),
+            "institutions": joined(p["institution"] for p in parties if "institution" in p),
+            "countries": joined(p["country"] for p in parties if "country" in p),
+            "areas": joined(document.get("areas", [])),
+            "fields": joined(document.get("fields_of_study", [])),
+            "facilitated_by": document.get("facilitated_by"),
+            "coordinated_by": document.get("coordinated_by"),
+            "delegation": document.get("signed_during"),
+        }
+
+    @classmethod
     def facet_values(cls, document):
         parties = document.get("parties", [])
         return {
@@ -81,6 +102,7 @@ class AgreementEntry(NamedEntry, Lifecycle):
             "institution": [party["institution"] for party in parties if "institution" in party],
             "country": [party["country"] for party in parties if "country" in party],
             "known": [name for name, is_known in _known(document).items() if is_known],
+            "resolution": [document["resolution"]] if "resolution" in document else [],
         }
 
     @classmethod

@@ -8,8 +8,11 @@ together.
 
 import datetime as dt
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Cast, ExtractMonth, ExtractYear
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 from agreements.vocabulary import (
@@ -21,9 +24,19 @@ from agreements.vocabulary import (
     Status,
 )
 from records import dates
+from records.vocabulary import Precision
 
 #: The facts from which the end of a term and the last day to give notice follow.
 TERM = ("expires_on", "expires_on_precision", "renewal_rule", "renewal_months", "notice_months")
+#: More than a century is a slip of the pen, and no calendar goes on for ever.
+MOST_MONTHS = 1200
+
+
+def months_field(label, **options):
+    """A column for a number of months that a paper states."""
+    return models.PositiveSmallIntegerField(
+        label, null=True, blank=True, validators=[MaxValueValidator(MOST_MONTHS)], **options
+    )
 
 
 def _status_case(on):
@@ -41,6 +54,35 @@ def _status_case(on):
     )
 
 
+def first_of_end(on):
+    """The first day of the end of the term that runs on a day, as a query.
+
+    `Lifecycle.end_on()` is the rule.
+    """
+    expiry, months = F("expires_on"), F("renewal_months")
+    # PostgreSQL extracts fractions, and would divide them.
+    starts = Cast(12 * ExtractYear(expiry) + ExtractMonth(expiry), models.IntegerField())
+    behind = Case(
+        When(expires_on_precision=Precision.YEAR, then=12 * on.year + 1 - starts),
+        default=12 * on.year + on.month - starts,
+    )
+    terms = Case(When(expires_on__gte=on, then=0), default=(behind + months - 1) / months)
+    first = dates.Shifted(expiry, terms * months)
+    # Only a day can lie within the month of `on` and yet before it.
+    is_short = Q(expires_on_precision=Precision.DAY) & Q(LessThan(first, Value(on)))
+    rolled = Case(When(is_short, then=dates.Shifted(expiry, (terms + 1) * months)), default=first)
+    return Case(
+        When(renewal_rule=RenewalRule.AUTOMATIC, renewal_months__gt=0, then=rolled),
+        default=expiry,
+        output_field=models.DateField(),
+    )
+
+
+def last_of_end(on):
+    """The day through which the term that runs on a day lasts, as a query; None without an end."""
+    return dates.last_day_query(first_of_end(on), "expires_on_precision")
+
+
 class LifecycleQuerySet(models.QuerySet):
     def with_status(self, on):
         """Annotate `status` and `effect` as they stand on a day."""
@@ -53,6 +95,15 @@ class LifecycleQuerySet(models.QuerySet):
                 output_field=models.CharField(),
             )
         )
+
+    def with_end(self, on):
+        """Annotate the end of the term that runs on a day, rolled on by renewals.
+
+        ends_from  its first possible day: lists sort and filter by it, as by any partial date
+        ends_on    its last day, through which it counts
+        Both None where no end is stated.
+        """
+        return self.annotate(ends_from=first_of_end(on), ends_on=last_of_end(on))
 
     def existing(self, on):
         """What there was on a day: a paper signed later is left out."""
@@ -123,12 +174,8 @@ class Lifecycle(models.Model):
         choices=RenewalRule.choices,
         default=RenewalRule.NOT_STATED,
     )
-    renewal_months = models.PositiveSmallIntegerField(
-        _("renews for so many months"), null=True, blank=True
-    )
-    notice_months = models.PositiveSmallIntegerField(
-        _("notice period in months"), null=True, blank=True
-    )
+    renewal_months = months_field(_("renews for so many months"))
+    notice_months = months_field(_("notice period in months"))
 
     class Meta:
         abstract = True

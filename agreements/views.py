@@ -5,7 +5,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agreements.filters import COLUMNS, AgreementFilter
+from agreements.columns import COLUMNS
+from agreements.filters import AgreementFilter
 from agreements.ledger import is_signed_text_known
 from agreements.related import lists_of_agreement, naming_agreement
 from agreements.timeline import agreement_events

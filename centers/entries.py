@@ -3,7 +3,7 @@
 from django.db import models
 
 from records.dates import parse_date
-from records.entries import Entry, EntryQuerySet, NamedEntry
+from records.entries import Entry, EntryQuerySet, NamedEntry, written
 from records.search_texts import SearchText, TextRole, by_language, other_names, people
 
 
@@ -44,6 +44,18 @@ class CenterEntry(NamedEntry):
         }
 
     @classmethod
+    def cells_of(cls, document):
+        plain = ("host", "counterpart", "serves", "opening_hours", "contact")
+        return {
+            **super().cells_of(document),
+            **{name: document.get(name) for name in plain},
+            **written(document, "opened_on", "closed_on"),
+            "opened_from": _bound(document, "opened_on", "first"),
+            "known_from": _bound(document, "known_since", "first"),
+            "closed_until": _bound(document, "closed_on", "last"),
+        }
+
+    @classmethod
     def facet_values(cls, document):
         return {
             "kind": [document["kind"]],
@@ -64,6 +76,12 @@ class CenterEntry(NamedEntry):
         yield SearchText(TextRole.TOLD, "en", document.get("namesake", ""))
         for field in ("summary", "purposes", "services"):
             yield from by_language(TextRole.TOLD, document.get(field))
+
+
+def _bound(document, name, end):
+    """The first or last day of a date of a document, as ISO text; None for none."""
+    day = document.get(name, {}).get("on")
+    return getattr(parse_date(day), end).isoformat() if day else None
 
 
 def _is_dated(document):

@@ -1,10 +1,9 @@
-"""Filters and columns of the public list of centers."""
+"""Filters of the public list of centers."""
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from centers.entries import CenterEntry
-from centers.lifecycle import status_on
 from centers.vocabulary import CenterKind
 from records.entries import Facet, by_name
 from records.filters import (
@@ -14,7 +13,6 @@ from records.filters import (
     RegisterFilterSet,
     Values,
 )
-from records.localized import plain
 
 
 class OpenedDuringFilter(ChoiceFacetFilter):
@@ -70,30 +68,3 @@ class CenterFilter(RegisterFilterSet):
     def rows(self):
         """Centers known at the moment that had been opened by its day."""
         return super().rows().existing(self.moment.as_at)
-
-
-def _value(field):
-    return lambda entry, labels, moment: entry.document.get(field)
-
-
-def _date(field):
-    return lambda entry, labels, moment: entry.document.get(field, {}).get("on")
-
-
-COLUMNS = {
-    "slug": lambda entry, labels, moment: entry.key,
-    "name": lambda entry, labels, moment: plain(entry.document["label"]),
-    "kind": _value("kind"),
-    "status": lambda entry, labels, moment: status_on(entry.document, moment.as_at).value,
-    "host": _value("host"),
-    "counterpart": _value("counterpart"),
-    "country": _value("country"),
-    "serves": _value("serves"),
-    "opened_on": _date("opened_on"),
-    "closed_on": _date("closed_on"),
-    "opening_hours": _value("opening_hours"),
-    "contact": _value("contact"),
-    "sources": lambda entry, labels, moment: "; ".join(
-        dict.fromkeys(citation["source"] for citation in entry.document.get("citations", []))
-    ),
-}

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from centers.filters import COLUMNS, CenterFilter
+from centers.columns import COLUMNS
+from centers.filters import CenterFilter
 from centers.lifecycle import status_on
 from centers.links import links_of
 from centers.timeline import center_events

@@ -108,12 +108,16 @@ class Scope:
     def query(self, listing, filters):
         """The parameters of a list: its filters, the partner country, and the two dates."""
         narrowed = {BY_PARTNER[listing]: self.country} if self.country else {}
+        return urlencode({**narrowed, **filters, **self.dates()}, doseq=True)
+
+    def dates(self):
+        """The two dates as parameters of an address, where they are not those of today."""
         dates = {}
         if self.moment.as_at != today():
             dates["as_at"] = self.moment.as_at.isoformat()
         if self.moment.known_on:
             dates["as_known_on"] = self.moment.known_on.isoformat()
-        return urlencode({**narrowed, **filters, **dates}, doseq=True)
+        return dates
 
     def path(self, listing, **filters):
         """The address of a list."""
@@ -122,7 +126,8 @@ class Scope:
 
     def rows(self, listing, **filters):
         """The records of a list, as the list itself finds them; no query yet."""
-        return LISTS[listing](QueryDict(self.query(listing, filters))).filtered().order_by()
+        asked = QueryDict(self.query(listing, filters))
+        return LISTS[listing](asked, instant=self.moment.instant).filtered().order_by()
 
     def figure(self, number, listing, filters, **words):
         """A number that leads to the list with the filters."""
@@ -305,20 +310,23 @@ def _facet_counts(rows, facets):
     return found
 
 
-def classified(scope, total):
+def classified(scope, total, within=None):
     """{facet: Named} of areas, fields of study and institutions; one query.
 
-    total: number of all agreements. What is not stated is counted by a query of its own.
+    within: filters of the list of agreements, such as SIGNED; total: number of those that pass
+    them. What is not stated is the rest of the total.
     """
+    within = within or {}
     facets = {"area": Known.AREA, "field": Known.FIELD, "institution": Known.INSTITUTION}
-    counts = _facet_counts(scope.rows("agreements"), [*facets, "known"])
+    counts = _facet_counts(scope.rows("agreements", **within), [*facets, "known"])
     return {
         facet: _named(
             scope,
             "agreements",
             facet,
             counts[facet],
-            lacking=(total - counts["known"][known], {"missing": known.value}),
+            lacking=(total - counts["known"][known], {**within, "missing": known.value}),
+            within=within,
         )
         for facet, known in facets.items()
     }

@@ -3,7 +3,7 @@
 from django.db import models
 
 from records.dates import parse_date
-from records.entries import Entry, EntryQuerySet
+from records.entries import Entry, EntryQuerySet, written
 from records.search_texts import SearchText, TextRole, by_language, people
 
 
@@ -41,6 +41,17 @@ class DelegationEntry(Entry):
             "kind": document["kind"],
             "happened_on": date.first if date else None,
             "happened_on_precision": date.precision if date else "day",
+        }
+
+    @classmethod
+    def cells_of(cls, document):
+        plain = ("from_country", "host_country", "hosted_by", "city", "announced_size")
+        members = document.get("members", [])
+        return {
+            **super().cells_of(document),
+            **{name: document.get(name) for name in plain},
+            **written(document, "happened_on"),
+            "members_recorded": sum(member["role"] != "group" for member in members),
         }
 
     @classmethod

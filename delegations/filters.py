@@ -1,4 +1,4 @@
-"""Filters and columns of the public list of delegations."""
+"""Filters of the public list of delegations."""
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,6 @@ from records.filters import (
     ListForm,
     RegisterFilterSet,
 )
-from records.localized import plain
 
 
 class DelegationFilter(RegisterFilterSet):
@@ -52,26 +51,3 @@ class DelegationFilter(RegisterFilterSet):
     def rows(self):
         """Delegations known at the moment that had set out by its day."""
         return super().rows().existing(self.moment.as_at)
-
-
-def _value(field):
-    return lambda entry, labels, moment: entry.document.get(field)
-
-
-COLUMNS = {
-    "slug": lambda entry, labels, moment: entry.key,
-    "title": lambda entry, labels, moment: plain(entry.document["label"]),
-    "kind": _value("kind"),
-    "from_country": _value("from_country"),
-    "host_country": _value("host_country"),
-    "hosted_by": _value("hosted_by"),
-    "happened_on": lambda entry, labels, moment: entry.document.get("happened_on", {}).get("on"),
-    "city": _value("city"),
-    "announced_size": _value("announced_size"),
-    "members_recorded": lambda entry, labels, moment: sum(
-        member["role"] != "group" for member in entry.document.get("members", [])
-    ),
-    "sources": lambda entry, labels, moment: "; ".join(
-        dict.fromkeys(citation["source"] for citation in entry.document.get("citations", []))
-    ),
-}

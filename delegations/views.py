@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from delegations.filters import COLUMNS, DelegationFilter
+from delegations.columns import COLUMNS
+from delegations.filters import DelegationFilter
 from delegations.timeline import delegation_events
 from delegations.vocabulary import (
     STATEMENTS,

@@ -16,6 +16,8 @@ from institutions.models import (
     PersonName,
 )
 from institutions.queues import QUEUES
+from institutions.recognized import RecognizedInstitution, RecognizedList
+from institutions.recognized_admin import RecognizedInstitutionAdmin, RecognizedListAdmin
 from institutions.vocabulary import City, Country, FieldOfStudy, Region
 from records import permissions
 from records.queues import GENERAL, name_queues
@@ -90,6 +92,7 @@ class InstitutionAdmin(TranslatedRecordAdmin):
                     "chartered_by",
                     ("is_recognized", "recognized_on"),
                     ("head_title", "salutation"),
+                    "mailbox",
                     ("established", "ror_id"),
                     "website",
                     ("parent", "successor_of"),
@@ -222,3 +225,7 @@ class FieldOfStudyAdmin(TermAdmin):
     fieldsets = (
         (None, {"fields": ("code", "name", "level", "parent", "search_words", "position")}),
     )
+
+
+admin.site.register(RecognizedList, RecognizedListAdmin)
+admin.site.register(RecognizedInstitution, RecognizedInstitutionAdmin)

@@ -36,4 +36,13 @@ class InstitutionsConfig(AppConfig):
                 ),
             )
         )
-        register(Kind("person", "institutions.Person", person_document, PersonEntry, follows=True))
+        register(
+            Kind(
+                "person",
+                "institutions.Person",
+                person_document,
+                PersonEntry,
+                follows=True,
+                is_quoted=True,
+            )
+        )

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.db import models
 
-from records.entries import Entry, NamedEntry
+from records.entries import Entry, NamedEntry, joined
 from records.search_texts import SearchText, TextRole, by_language, other_names
 
 
@@ -30,6 +30,15 @@ class InstitutionEntry(NamedEntry):
             **super().columns(document),
             "kind": document["kind"],
             "country": document.get("country", ""),
+        }
+
+    @classmethod
+    def cells_of(cls, document):
+        plain = ("city", "region", "website", "established", "ror_id")
+        return {
+            **super().cells_of(document),
+            **{name: document.get(name) for name in plain},
+            "acronyms": joined(acronym["text"] for acronym in document.get("acronyms", [])),
         }
 
     @classmethod

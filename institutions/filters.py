@@ -1,4 +1,4 @@
-"""Filters and columns of the public list of institutions."""
+"""Filters of the public list of institutions."""
 
 from django.db.models import Value
 from django.db.models.functions import Concat
@@ -17,7 +17,6 @@ from records.filters import (
     Values,
 )
 from records.kinds import KINDS
-from records.localized import plain
 
 
 class NamedFilter(ChoiceFacetFilter):
@@ -121,38 +120,3 @@ class InstitutionFilter(RegisterFilterSet):
     def ordered(self):
         """By name, in the order of the page's language."""
         return self.filtered().order_by(*by_name(descending=self.order == "-name"))
-
-
-def _value(field):
-    return lambda entry, labels, moment: entry.document.get(field)
-
-
-def _name(code):
-    return lambda entry, labels, moment: entry.document["label"].get(code)
-
-
-def _city(entry, labels, moment):
-    code = entry.document.get("city")
-    return plain(labels.get(f"city:{code}", {"en": code})) if code else None
-
-
-COLUMNS = {
-    "slug": lambda entry, labels, moment: entry.key,
-    "name_en": _name("en"),
-    "name_ur": _name("ur"),
-    "name_kk": _name("kk"),
-    "name_ru": _name("ru"),
-    "acronyms": lambda entry, labels, moment: "; ".join(
-        acronym["text"] for acronym in entry.document.get("acronyms", [])
-    ),
-    "kind": _value("kind"),
-    "country": _value("country"),
-    "region": _value("region"),
-    "city": _city,
-    "website": _value("website"),
-    "established": _value("established"),
-    "ror_id": _value("ror_id"),
-    "sources": lambda entry, labels, moment: "; ".join(
-        dict.fromkeys(citation["source"] for citation in entry.document.get("citations", []))
-    ),
-}

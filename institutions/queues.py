@@ -1,6 +1,6 @@
 """Work queues of institutions."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from institutions.models import FocalPoint, Institution
@@ -10,9 +10,7 @@ from records.register import today
 
 def party_without_focal_point(queryset, user):
     """Institutions that are a party of an agreement and have nobody in post to ask."""
-    in_post = FocalPoint.objects.filter(institution=OuterRef("pk")).filter(
-        Q(until=None) | Q(until__gte=today())
-    )
+    in_post = FocalPoint.objects.in_post(today()).filter(institution=OuterRef("pk"))
     parties = Institution.objects.filter(parties__isnull=False)
     return queryset.filter(~Exists(in_post), pk__in=parties.values("pk"))
 

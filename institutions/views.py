@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from institutions.filters import COLUMNS, InstitutionFilter
+from institutions.columns import COLUMNS
+from institutions.filters import InstitutionFilter
+from institutions.recognized import RecognizedList
 from institutions.timeline import institution_events
 from institutions.vocabulary import (
     STATEMENTS,
@@ -55,14 +57,16 @@ HELPS = ("facilitator", "coordinator")
 @require_safe
 def institution_list(request):
     """All institutions of the register."""
+    filters = InstitutionFilter(request.GET)
     return list_page(
         request,
-        InstitutionFilter(request.GET),
+        filters,
         template="institutions/institution_list.html",
         columns=COLUMNS,
         context={
             "heading": _("Institutions"),
             "words": WORDS,
+            "official_list": RecognizedList.objects.at(filters.moment),
         },
     )
 

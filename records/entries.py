@@ -117,8 +117,15 @@ class EntryQuerySet(KnownQuerySet):
 
     def with_facet(self, facet, values):
         """Entries that have any of the values of a facet."""
+        return self.filter(pk__in=self._having(facet, values))
+
+    def without_facet(self, facet, values):
+        """Entries that have none of them."""
+        return self.exclude(pk__in=self._having(facet, values))
+
+    def _having(self, facet, values):
         chosen = Facet.objects.filter(kind=self.model.kind_name, facet=facet, value__in=values)
-        return self.filter(pk__in=chosen.values("entry_id"))
+        return chosen.values("entry_id")
 
 
 class Entry(Known):
@@ -133,6 +140,8 @@ class Entry(Known):
     key = models.CharField(max_length=80)
     version = models.PositiveIntegerField()
     document = models.JSONField()
+    #: What downloads say of the record whatever the day and the language; small, and read alone.
+    cells = models.JSONField(default=dict)
 
     objects = EntryQuerySet.as_manager()
 
@@ -157,9 +166,20 @@ class Entry(Known):
         return ""
 
     @classmethod
+    def of(cls, document, **facts):
+        """The entry of a document, not stored yet. facts: key, version, known_from."""
+        cells = {name: value for name, value in cls.cells_of(document).items() if value is not None}
+        return cls(document=document, cells=cells, **cls.columns(document), **facts)
+
+    @classmethod
     def columns(cls, document):
         """The columns of this kind of entry, read from a document."""
         return {}
+
+    @classmethod
+    def cells_of(cls, document):
+        """The cells of a document: {name: text, number, or names by language}; None for none."""
+        return {"names": document["label"], "sources": joined(cited(document))}
 
     @classmethod
     def facet_values(cls, document):
@@ -199,13 +219,7 @@ class Entry(Known):
         cls._close([key for key, _version, _document in items], at)
         rows = cls.objects.bulk_create(
             [
-                cls(
-                    key=key,
-                    version=version,
-                    document=document,
-                    known_from=at,
-                    **cls.columns(document),
-                )
+                cls.of(document, key=key, version=version, known_from=at)
                 for key, version, document in items
                 if document is not None
             ],
@@ -281,6 +295,21 @@ class Entry(Known):
             known_until=at
         )
         Mention.objects.known().filter(kind=cls.kind_name, key__in=keys).update(known_until=at)
+
+
+def joined(values):
+    """Several values as the text of one cell, each once, in their order; None for none."""
+    return "; ".join(dict.fromkeys(values)) or None
+
+
+def cited(document):
+    """Keys of the sources that a document cites, in its order."""
+    return [citation["source"] for citation in document.get("citations", [])]
+
+
+def written(document, *names):
+    """{name: ISO text} of dates of a document, as precise as they are stated; None for none."""
+    return {name: document.get(name, {}).get("on") for name in names}
 
 
 class NamedEntry(Entry):

@@ -1,6 +1,6 @@
 """Filters of the public lists: what may be asked, how it is read, how facets are counted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
@@ -16,7 +16,7 @@ from records.entries import Facet
 from records.register import Moment, today
 from records.vocabulary import Precision
 
-DOWNLOADS = ("csv",)
+DOWNLOADS = ("csv", "xlsx", "json", "pdf")
 
 no_control_characters = RegexValidator(
     r"[\x00-\x1f\x7f]", _("Control characters cannot be searched for."), inverse_match=True
@@ -183,22 +183,35 @@ class RegisterFilterSet(django_filters.FilterSet):
     #: Order -> (words for people, columns).
     orders: dict[str, tuple] = {}
     shown = 15
+    #: What is asked beside the filters of the list: name -> function that makes its form field.
+    parameters: dict = {}
+    #: Parameter -> kind of the record or term that it names.
+    parameter_kinds: dict[str, str] = {}
     #: Fields of the panel that take a date.
     date_fields: tuple[str, ...] = ("as_at", "as_known_on")
+    #: Of the two dates those that a report's form asks for.
+    asked_dates: tuple[str, ...] = ("as_at", "as_known_on")
 
     q = SearchFilter()
 
     class Meta:
         form = ListForm
 
-    def __init__(self, data):
+    def __init__(self, data, instant=None):
+        """
+        data     the parameters as the address has them
+        instant  what "now" is to the rows, where several queries must agree
+        """
         super().__init__(data, queryset=self.entry.objects.none())
+        self.instant = instant
         self._found = {}
         self.form.fields["sort"] = forms.ChoiceField(
             required=False,
             label=_("Sort by"),
             choices=[(name, words) for name, (words, _columns) in self.orders.items()],
         )
+        for name, make in self.parameters.items():
+            self.form.fields[name] = make()
         self.form.full_clean()
 
     @property
@@ -208,7 +221,7 @@ class RegisterFilterSet(django_filters.FilterSet):
 
     @property
     def moment(self):
-        return self.form.moment
+        return replace(self.form.moment, instant=self.instant)
 
     def keys_found(self, query):
         """Keys of the entries that a query finds; searched once, however many counts need them."""
@@ -245,6 +258,15 @@ class RegisterFilterSet(django_filters.FilterSet):
         values = {name: self.form.cleaned_data.get(name) for name in self.filters}
         return {name: value for name, value in values.items() if value}
 
+    def chosen_values(self):
+        """(filter name, value, reference of its label or "", words) of each value that is set."""
+        for name, values in self.chosen.items():
+            words = dict(self.filters[name].extra.get("choices", ()))
+            kind = self.facet_kinds.get(name)
+            for value in values if isinstance(values, list) else [values]:
+                ref = f"{kind}:{value}" if kind and value not in words else ""
+                yield name, value, ref, words.get(value, value)
+
     @property
     def hidden(self):
         """(name, value) of chosen filters that the panel has no field for, to be kept by it."""
@@ -254,6 +276,22 @@ class RegisterFilterSet(django_filters.FilterSet):
             for name in self.chosen
             if name not in shown
             for value in self.data.getlist(name)
+        ]
+
+    @property
+    def asked(self):
+        """The fields of a report's form: its parameters and its dates."""
+        fields = [self.form[name] for name in (*self.parameters, *self.asked_dates)]
+        return [field for field in fields if not field.is_hidden]
+
+    @property
+    def not_asked(self):
+        """(name, value) of what is set and has no field in a report's form, to be kept by it."""
+        return [
+            (name, value)
+            for name in (*self.chosen, "sort", "column")
+            for value in self.data.getlist(name)
+            if value
         ]
 
     def facet_counts(self):

@@ -15,6 +15,7 @@ class Kind:
     document  record -> what the public may know (JSON-able)
     entry     the register's model
     follows   a record of this kind has no page and goes out with the first record that names it
+    is_quoted documents of other kinds say more of a record of this kind than its key
     page      name of the URL of its page, which takes the key
     listing   name of the URL of its list
     row       template of one row, where another record's page lists what names it
@@ -27,6 +28,7 @@ class Kind:
     document: Callable
     entry: type
     follows: bool = False
+    is_quoted: bool = False
     page: str = ""
     listing: str = ""
     row: str = ""

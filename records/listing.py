@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBadRequest, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 
-from records.csv import stream_csv
 from records.dates import CivilDate
 from records.entries import read_labels
+from records.exports.answering import file_answer
+from records.exports.asking import frozen, register_answer
+from records.filters import DOWNLOADS
 from records.kinds import KINDS
 from records.pages import refs_of
 from records.register import read_state, withdrawn_since
@@ -32,7 +35,7 @@ def list_page(request, filters, *, template, columns, context=None):
     """Answer a public list.
 
     filters   a RegisterFilterSet over the request's parameters
-    columns   of the download: {name: function of (entry, labels, moment)}
+    columns   of the download, as the kind's columns.py has them
     context   further names for the template
     A malformed filter gives the page with its message and no rows; in a download, 400. A page
     past the end is 404.
@@ -41,8 +44,8 @@ def list_page(request, filters, *, template, columns, context=None):
     if "format" in request.GET:
         if not form.is_valid():
             return HttpResponseBadRequest(_plain_errors(form), content_type="text/plain")
-        if form.cleaned_data["format"] == "csv":
-            return stream_csv(filters, columns)
+        if form.cleaned_data["format"]:
+            return download(request, filters, columns, context["heading"])
     state = read_state(filters.moment.at)
     paginator = Paginator(filters.ordered(), PER_PAGE)
     page = page_of(paginator, form.cleaned_data.get("page") or "1")
@@ -71,8 +74,9 @@ def list_page(request, filters, *, template, columns, context=None):
             "labels": labels,
             "tags": tags,
             "ways_out": [] if rows or not form.is_valid() else _ways_out(filters, tags),
-            "withdrawn_since": withdrawn_since(filters.entry.kind_name, filters.moment.at),
+            "withdrawn_since": withdrawn_since([filters.entry.kind_name], filters.moment.at),
             "query": query_without(request, "page"),
+            "downloads": DOWNLOADS,
             "kept": [
                 (name, value)
                 for name, values in request.GET.lists()
@@ -82,6 +86,14 @@ def list_page(request, filters, *, template, columns, context=None):
             **(context or {}),
         },
     )
+
+
+def download(request, filters, columns, heading):
+    """Exactly the filtered list as a file; heading: what it is called."""
+    frozen_filters = frozen(type(filters), request.GET)
+    spec = KINDS[filters.entry.kind_name]
+    answer = register_answer(frozen_filters, columns, heading, reverse(spec.listing))
+    return file_answer(answer, filters.form.cleaned_data["format"])
 
 
 def _facets(filters, counts, labels):
@@ -116,18 +128,14 @@ def query_without(request, name, value=None):
 
 def _tags(request, filters, labels):
     """The chosen filters in the order of the form."""
-    for name, one in filters.filters.items():
-        words = dict(one.extra.get("choices", ()))
-        kind = filters.facet_kinds.get(name)
-        values = filters.chosen.get(name, [])
-        many = isinstance(values, list)
-        for value in values if many else [values]:
-            yield Tag(
-                label=one.label,
-                value=_in_words(words.get(value, value)),
-                names=labels.get(f"{kind}:{value}", {}) if kind else {},
-                query=query_without(request, name, value if many else None),
-            )
+    for name, value, ref, words in filters.chosen_values():
+        many = isinstance(filters.chosen[name], list)
+        yield Tag(
+            label=filters.filters[name].label,
+            value=_in_words(words),
+            names=labels.get(ref, {}),
+            query=query_without(request, name, value if many else None),
+        )
     for name in ("as_at", "as_known_on"):
         if filters.form.cleaned_data.get(name):
             yield Tag(

@@ -1,15 +1,16 @@
 """Reading the register: at which moment, in which version, and what names a record."""
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Max, OuterRef, Subquery, Value
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
 from records.chain import PUBLICATIONS, Chain
-from records.entries import Mention
+from records.entries import Label, Mention
 from records.kinds import KINDS
 from records.publications import Publication
 from records.source_entries import SourceEntry
@@ -21,10 +22,12 @@ class Moment:
 
     as_at     the day on which the world is looked at: was it in force that day
     known_on  the day whose register is asked, at the end of that day; None: the register of now
+    instant   what "now" is to everything that must agree, as the tables of one export
     """
 
     as_at: dt.date
     known_on: dt.date | None = None
+    instant: dt.datetime | None = None
 
     @classmethod
     def now(cls):
@@ -34,13 +37,29 @@ class Moment:
     def at(self):
         """The instant at which entries must have been known, or None for now."""
         if self.known_on is None:
-            return None
+            return self.instant
         next_day = self.known_on + dt.timedelta(days=1)
         return timezone.make_aware(dt.datetime.combine(next_day, dt.time()))
 
     @property
     def is_today(self):
         return self.known_on is None and self.as_at == today()
+
+
+def newest_instant():
+    """The instant of the register's last change: whoever asks as at it sees the register of now.
+
+    No later change can bear it, for changes follow each other; two queries.
+    """
+    published = Publication.objects.aggregate(at=Max("published_at"))["at"]
+    named = Label.objects.aggregate(at=Max("known_from"))["at"]
+    return max((at for at in (published, named) if at), default=timezone.now())
+
+
+def read_version(at=None):
+    """The number of publications that the register held at an instant; one query."""
+    rows = Publication.objects.filter(published_at__lte=at) if at else Publication.objects
+    return rows.count()
 
 
 def today():
@@ -176,25 +195,48 @@ class Group:
 
 
 def groups_naming(kind, key, moment, roles, limit=25):
-    """What names a record in some roles, one Group a kind that has any; a query or two each."""
+    """What names a record in some roles, one Group a kind that has any; a query or two each.
+
+    limit: of the rows of a Group; None for all
+    """
     groups = []
     for name, entries in naming(kind, key, moment.at, roles).items():
         entries = entries.existing(moment.as_at)
         rows = list(entries.in_order()[:limit])
         if rows:
-            total = len(rows) if len(rows) < limit else entries.count()
+            total = entries.count() if len(rows) == limit else len(rows)
             groups.append(Group(KINDS[name], rows, total))
     return groups
 
 
-def withdrawn_since(kind, at):
-    """How many records of a kind were known at an instant and have been withdrawn since."""
+def groups_by_key(kind, keys, moment, roles):
+    """{key: Groups of all that names it in some roles} of many records; a query, and one a kind."""
+    targets = {f"{kind}:{key}": key for key in keys}
+    mentions = Mention.objects.known(moment.at).filter(target__in=targets, role__in=roles)
+    named = defaultdict(lambda: defaultdict(set))
+    for name, naming_key, target in mentions.values_list("kind", "key", "target"):
+        named[name][naming_key].add(targets[target])
+    groups = {key: [] for key in keys}
+    for name, spec in KINDS.items():
+        if spec.page and name in named:
+            entries = spec.entry.objects.known(moment.at).filter(key__in=named[name])
+            rows = defaultdict(list)
+            for entry in entries.existing(moment.as_at).in_order():
+                for key in named[name][entry.key]:
+                    rows[key].append(entry)
+            for key, found in rows.items():
+                groups[key].append(Group(spec, found, len(found)))
+    return groups
+
+
+def withdrawn_since(kinds, at):
+    """How many records of some kinds were known at an instant and have been withdrawn since."""
     if at is None:
         return 0
     gone = Publication.objects.latest().filter(
-        kind=kind, content_digest="", merged_into="", published_at__gt=at
+        kind__in=kinds, content_digest="", merged_into="", published_at__gt=at
     )
     before = Publication.objects.filter(
-        kind=kind, key=OuterRef("key"), published_at__lte=at
+        kind=OuterRef("kind"), key=OuterRef("key"), published_at__lte=at
     ).annotate(one=Value(1))
     return gone.filter(key__in=Subquery(before.values("key"))).count()

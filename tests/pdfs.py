@@ -5,10 +5,21 @@ import random
 import zlib
 
 import pikepdf
+import pypdfium2
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from records.exports.pdf import has_urdu_fonts
+
+needs_urdu_font = pytest.mark.skipif(
+    not has_urdu_fonts(), reason="The fonts for Urdu are not installed: make fonts."
+)
+
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+
+#: An action that runs a program.
+PROGRAM = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 
 
 def written(objects, *, header=HEADER, trailer=b"", before_table=b"", end=b"%%EOF\n"):
@@ -69,6 +80,32 @@ def pdf(*pages, **parts):
     return written(objects(*pages, **parts))
 
 
+def link(action):
+    """A page with a link that does something."""
+    return pdf(page=b"/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A %s >>]" % action)
+
+
+def annotation(entries):
+    """A page with an annotation."""
+    return pdf(page=b"/Annots [<< /Type /Annot /Rect [0 0 9 9] %s >>]" % entries)
+
+
+def changed_later(content, number, body, trailer=b""):
+    """The paper with a change written behind its end, as signing does it."""
+    at = len(content)
+    added = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = at + len(added)
+    before = int(content[content.rfind(b"startxref") :].split()[1])
+    return (
+        content
+        + added
+        + (
+            b"xref\n%d 1\n%010d 00000 n \ntrailer\n<< /Size 100 /Root 1 0 R /Prev %d %s >>\n"
+            b"startxref\n%d\n%%%%EOF\n" % (number, at, before, trailer, table)
+        )
+    )
+
+
 def image(width, height, data, entries=b"/ColorSpace /DeviceGray /BitsPerComponent 8"):
     """The body of a picture."""
     size = b"/Type /XObject /Subtype /Image /Width %d /Height %d " % (width, height)
@@ -112,3 +149,11 @@ def saved_by_qpdf(content, change=None, **options):
 def upload(content, name="paper.pdf"):
     """What a browser sends."""
     return SimpleUploadedFile(name, content, "application/pdf")
+
+
+def words_of_pages(content):
+    """The words of each page, in one line."""
+    return [
+        " ".join(page.get_textpage().get_text_range().split())
+        for page in pypdfium2.PdfDocument(content)
+    ]

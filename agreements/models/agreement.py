@@ -5,7 +5,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from agreements.lifecycle import Lifecycle, LifecycleQuerySet, end_of_term
+from agreements.lifecycle import (
+    MOST_MONTHS,
+    Lifecycle,
+    LifecycleQuerySet,
+    end_of_term,
+    months_field,
+)
 from agreements.vocabulary import (
     AreaOfCooperation,
     Basis,
@@ -110,10 +116,8 @@ class Agreement(Record, Lifecycle):
     )
     effective_on_as_stated = dates.as_stated_field()
     expires_on_as_stated = dates.as_stated_field()
-    term_months = models.PositiveSmallIntegerField(
+    term_months = months_field(
         _("term in months"),
-        null=True,
-        blank=True,
         help_text=_("Sets the expiry date from the effective date where none is entered."),
     )
     term_as_stated = models.CharField(
@@ -334,8 +338,8 @@ class Agreement(Record, Lifecycle):
             raise ValidationError(
                 {"effect_rule": _("An effective date is entered: say on which rule it rests.")}
             )
-        has_term = self.term_months and self.effective_on and not self.expires_on
-        if has_term and self.effective_on_precision == Precision.DAY:
+        has_term = 0 < (self.term_months or 0) <= MOST_MONTHS and not self.expires_on
+        if has_term and self.effective_on and self.effective_on_precision == Precision.DAY:
             self.expires_on = end_of_term(self.effective_on, self.term_months)
             self.expires_on_precision = Precision.DAY
 

@@ -10,6 +10,7 @@ from institutions.models.institution import (
 )
 from institutions.models.membership import Membership
 from institutions.models.person import Appointment, Person, PersonName
+from institutions.recognized import RecognizedInstitution, RecognizedList
 from institutions.vocabulary import City, Country, FieldOfStudy, Region
 
 __all__ = [
@@ -27,5 +28,7 @@ __all__ = [
     "Person",
     "PersonEntry",
     "PersonName",
+    "RecognizedInstitution",
+    "RecognizedList",
     "Region",
 ]

@@ -62,6 +62,11 @@ class Institution(Record):
     )
     salutation = models.CharField(_("salutation of its head"), max_length=100, blank=True)
     postal_address = models.TextField(_("postal address"), blank=True)
+    mailbox = models.EmailField(
+        _("mailbox of its head's office"),
+        blank=True,
+        help_text=_("For letters. The public does not see it; never a person's own address."),
+    )
     country = models.ForeignKey(
         Country,
         models.PROTECT,
@@ -257,6 +262,12 @@ class Identifier(InstitutionPart):
         return f"{self.get_scheme_display()} {self.value}"
 
 
+class FocalPointQuerySet(models.QuerySet):
+    def in_post(self, day):
+        """Those who can still be asked on a day."""
+        return self.filter(Q(until=None) | Q(until__gte=day))
+
+
 class FocalPoint(InstitutionPart):
     """Whom to ask at an institution. Never public but for a contact marked so."""
 
@@ -276,6 +287,8 @@ class FocalPoint(InstitutionPart):
         ),
     )
     until = models.DateField(_("in post until"), null=True, blank=True)
+
+    objects = FocalPointQuerySet.as_manager()
 
     class Meta(InstitutionPart.Meta):
         verbose_name = _("focal point")

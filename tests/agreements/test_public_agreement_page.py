@@ -1,33 +1,28 @@
-"""The page of one agreement: what it opens with, what happened, what is related."""
+"""The page of one agreement: opening, what happened, sources, what is related, its language."""
 
 import datetime as dt
 import re
 
 import pytest
 
-from agreements.models import AgreementEvent
+from agreements.models import AgreementEvent, Party
 from records.models import Correction
 from tests.factories import (
     AgreementFactory,
+    AreaFactory,
     CenterFactory,
+    CountryFactory,
     DelegationFactory,
     InForceAgreementFactory,
     InstitutionFactory,
     SourceFactory,
+    account,
     cite,
     published,
 )
+from tests.pages import page, words
 
 pytestmark = pytest.mark.django_db
-
-
-def page(client, agreement, **query):
-    return client.get(f"/en/agreements/{agreement.reference}/", query)
-
-
-def words(response):
-    inline = re.sub(r"</?(time|b|bdi|a|span)\b[^>]*>", "", response.content.decode())
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", inline))
 
 
 def events(response):
@@ -141,6 +136,90 @@ def test_an_event_carries_the_sources_of_its_date(client):
     assert [note.number for note in signature.footnotes] == [2]
 
 
+# --- What is not known -----------------------------------------------------------------------
+
+
+def test_effect_is_not_known_without_an_effective_date(client):
+    agreement = AgreementFactory(basis="inferred")
+    published(agreement)
+
+    text = words(page(client, agreement))
+
+    assert "Whether it has come into effect is not known" in text
+    assert "no signed text has reached the register" in text
+
+
+def test_a_party_that_no_source_names_is_said_to_be_unknown(client):
+    agreement = AgreementFactory(parties=[InstitutionFactory(name_en="Quaid-i-Azam University")])
+    Party.objects.create(
+        agreement=agreement, side="partner", country=CountryFactory(code="KZ"), position=2
+    )
+    published(agreement)
+
+    text = words(page(client, agreement))
+
+    assert "Quaid-i-Azam University" in text
+    assert "Institution in Kazakhstan: not named in public" in text
+
+
+# --- Sources ---------------------------------------------------------------------------------
+
+
+def test_a_statement_carries_the_number_of_its_source(client):
+    agreement = AgreementFactory()
+    cite(agreement, SourceFactory(title="First paper"), position=1)
+    cite(agreement, SourceFactory(title="Second paper"), "signed_on", position=2)
+    published(agreement)
+
+    html = page(client, agreement).content.decode()
+    signed = html[html.index("Signed on</dt>") :]
+
+    assert '<li id="source-1">' in html
+    assert '<li id="source-2">' in html
+    assert re.search(r'href="#source-(\d)"', signed).group(1) == "2"
+
+
+def numbers_of(html, term):
+    """Numbers of the sources that stand behind a key fact."""
+    fact = html[html.index(f"<dt>{term}</dt>") :]
+    return re.findall(r'href="#source-(\d)"', fact[: fact.index("</dd>")])
+
+
+def test_the_one_source_of_a_record_supports_what_has_no_source_of_its_own(client):
+    one = AgreementFactory(sources=[SourceFactory()], areas=[AreaFactory()])
+    two = AgreementFactory(sources=[SourceFactory(), SourceFactory()], areas=[AreaFactory()])
+    published(one, two)
+
+    html = {a: page(client, a).content.decode() for a in (one, two)}
+
+    assert numbers_of(html[one], "Areas of cooperation") == ["1"]
+    assert numbers_of(html[two], "Areas of cooperation") == []
+
+
+def test_sources_that_differ_stand_side_by_side(client):
+    agreement = AgreementFactory()
+    cite(agreement, SourceFactory(publisher="APP"), "parties", "Seven institutions", position=1)
+    cite(agreement, SourceFactory(publisher="PID"), "parties", "Including seven", position=2)
+    published(agreement)
+
+    text = words(page(client, agreement))
+
+    assert "Sources differ: the parties" in text
+    assert "Seven institutions" in text
+    assert "Including seven" in text
+
+
+def test_a_source_without_a_title_shows_its_publisher_and_address(client):
+    agreement = AgreementFactory()
+    cite(agreement, SourceFactory(title="", publisher="Qazinform", url="https://qazinform.com/x"))
+    published(agreement)
+
+    text = words(page(client, agreement))
+
+    assert "Qazinform" in text
+    assert "qazinform.com/x" in text
+
+
 # --- Related records -------------------------------------------------------------------------
 
 
@@ -222,3 +301,37 @@ def test_the_page_leads_to_the_report_of_an_error(client):
 
     assert f'<a href="{path}">Report an error</a>' in page(client, agreement).content.decode()
     assert client.get(path).status_code == 200
+
+
+# --- Languages -------------------------------------------------------------------------------
+
+
+def test_addresses_without_a_language_redirect_by_what_the_browser_asks(client):
+    agreement = AgreementFactory()
+    published(agreement)
+
+    response = client.get(f"/agreements/{agreement.reference}/", headers={"accept-language": "ur"})
+
+    assert (response.status_code, response["Location"]) == (
+        302,
+        f"/ur/agreements/{agreement.reference}/",
+    )
+
+
+def test_a_name_in_another_language_than_the_page_is_marked(client):
+    agreement = AgreementFactory(parties=[InstitutionFactory(name_en="Quaid-i-Azam University")])
+    published(agreement)
+
+    html = client.get(f"/ur/agreements/{agreement.reference}/").content.decode()
+
+    assert '<html lang="ur" dir="rtl">' in html
+    assert '<bdi lang="en">Quaid-i-Azam University</bdi>' in html
+
+
+def test_text_of_a_record_is_escaped(client):
+    agreement = AgreementFactory(title_en="<script>alert(1)</script>")
+    published(agreement, actor=account("publisher"))
+
+    html = page(client, agreement).content.decode()
+
+    assert "<script" not in html

@@ -2,6 +2,7 @@
 
 import re
 
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,34 +16,34 @@ pytestmark = pytest.mark.django_db
 
 def test_every_column_of_every_download_is_explained():
     assert set(dictionary.COLUMNS) == {name for name, spec in KINDS.items() if spec.listing}
-    explained = {
-        (kind, column): str(dictionary.sentence(kind, column))
-        for kind, columns in dictionary.COLUMNS.items()
-        for column in columns
-    }
-
-    assert all(sentence.endswith(".") for sentence in explained.values())
-
-
-def test_no_sentence_explains_a_column_that_there_is_not():
-    columns = {
-        name
-        for kind, of_kind in dictionary.COLUMNS.items()
-        for column in of_kind
-        for name in (column, f"{kind}.{column}")
-    }
-
-    assert set(dictionary.SENTENCES) <= columns
+    for columns in dictionary.COLUMNS.values():
+        assert len({column.name for column in columns}) == len(columns)
+        assert all(str(column.definition).endswith(".") for column in columns)
 
 
 def test_every_download_that_the_page_names_has_the_columns_that_it_explains(client):
     html = client.get("/en/data/").content.decode()
 
     for table in dictionary.tables():
-        for words, path in table.downloads:
+        assert [words for words, _path in table.downloads] == ["CSV", "XLSX", "JSON", "PDF"]
+        for _words, path in table.downloads:
             assert f'href="{path}"' in html
-            lines = b"".join(client.get(path)).decode("utf-8-sig").splitlines()
-            assert (words, lines[0]) == ("CSV", ",".join(name for name, _ in table.columns))
+        (_csv, path), *_others = table.downloads
+        lines = b"".join(client.get(path)).decode("utf-8-sig").splitlines()
+        assert lines[0] == ",".join(name for name, _definition in table.columns)
+
+
+def test_a_list_comes_as_a_pdf_of_exactly_what_is_filtered(client):
+    published(AgreementFactory(title_en="Treaty", kind="mou"))
+    published(AgreementFactory(title_en="Of peace", kind="protocol"))
+
+    answer = client.get("/en/agreements/?kind=mou&format=pdf")
+
+    assert (answer["Content-Type"], answer["X-Row-Count"]) == ("application/pdf", "1")
+    file = pypdfium2.PdfDocument(b"".join(answer))
+    words = " ".join(page.get_textpage().get_text_range() for page in file)
+    assert "Treaty" in words
+    assert "Of peace" not in words
 
 
 def test_the_page_says_how_current_the_data_are_in_one_query(client):

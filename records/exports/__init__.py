@@ -1,0 +1,1 @@
+"""Downloads: what a report says, and the formats in which it is handed out."""
