@@ -9,14 +9,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.db.models import Q, Sum
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from records.papers import check_paper, new_name
+from records.papers import check_paper, forget, new_name
 from records.permissions import readable, readable_papers
 
 #: How many files one hand-over may bring, and how much of each person's may wait at a time.
@@ -82,7 +82,7 @@ class TrayPaper(models.Model):
     def size_in_words(self):
         """Pages and size, as people say them."""
         pages = ngettext("%d page", "%d pages", self.pages) % self.pages
-        return f"{pages}, {filesizeformat(self.size)}"
+        return _("%(pages)s, %(size)s") % {"pages": pages, "size": filesizeformat(self.size)}
 
 
 def receive(*, upload, actor):
@@ -110,9 +110,11 @@ def receive(*, upload, actor):
         try:
             with transaction.atomic():
                 paper.save()
-        except IntegrityError:
-            # Somebody else handed the same file in at the same moment.
+        except DatabaseError as error:
             paper.file.storage.delete(paper.file.name)
+            if not isinstance(error, IntegrityError):
+                raise
+            # Somebody else handed the same file in at the same moment.
             raise ValidationError(
                 _("This file is in the tray already."), code="duplicate"
             ) from None
@@ -197,8 +199,9 @@ def settle(*, paper, record, actor):
 
 @transaction.atomic
 def discard(*, paper_pk):
-    """Throw a waiting paper away, with its file. Who may is asked by `may_discard_paper()`."""
+    """Throw a waiting paper away, file and pictures. Who may is asked by `may_discard_paper()`."""
     paper = take(paper_pk=paper_pk)
     storage, name = paper.file.storage, paper.file.name
     paper.delete()
     transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: forget(paper.sha256))

@@ -14,6 +14,8 @@ from records.papers.scanning import is_clean, scan
 from records.papers.showing import (
     file_response,
     findings_in,
+    forget,
+    forget_all_but,
     picture_of,
     picture_response,
     text_of,
@@ -27,6 +29,8 @@ __all__ = [
     "digest_of",
     "file_response",
     "findings_in",
+    "forget",
+    "forget_all_but",
     "is_clean",
     "new_name",
     "picture_of",

@@ -74,7 +74,8 @@ def check_paper(upload):
 
     upload: any Django `File` with a name and a size. It is left at its beginning and never changed,
     so that digital signatures survive. Raises ValidationError with a sentence for people and the
-    key of `SENTENCES` as its code. Parsing happens in a process with 5 seconds and 256 MB.
+    key of `SENTENCES` as its code. Parsing happens in a process with 5 seconds of
+    computing and 256 MB.
     """
     if not upload.size:
         refuse("empty")

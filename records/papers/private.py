@@ -13,6 +13,7 @@ class Private(TextChoices):
 
     CNIC = "cnic", _("identity card number of Pakistan (CNIC)")
     IIN = "iin", _("identification number of Kazakhstan (IIN)")
+    IBAN = "iban", _("bank account (IBAN)")
     PASSPORT = "passport", _("passport number")
     PHONE = "phone", _("mobile telephone")
     MAIL = "mail", _("personal mailbox")
@@ -20,14 +21,26 @@ class Private(TextChoices):
 
 @dataclass(frozen=True)
 class Finding:
-    """Something private on a page. excerpt: masked, enough to find it and no more."""
+    """Something private. excerpt: masked, enough to find it and no more. page: 0 where it stands
+    on none, but beside them; is_earlier: only a version holds it that a later one replaced
+    """
 
     page: int
     kind: Private
     excerpt: str
+    is_earlier: bool = False
+
+    @property
+    def sentence(self):
+        """Where it stands and what it is, to be filled in."""
+        if self.page:
+            return gettext("Page %(page)d: %(kind)s, %(excerpt)s")
+        if self.is_earlier:
+            return gettext("An earlier version that the file still holds: %(kind)s, %(excerpt)s")
+        return gettext("Notes, fields or properties of the file: %(kind)s, %(excerpt)s")
 
     def __str__(self):
-        return gettext("Page %(page)d: %(kind)s, %(excerpt)s") % {
+        return self.sentence % {
             "page": self.page,
             "kind": self.kind.label,
             # Between right-to-left words digits and marks would change places.
@@ -37,8 +50,18 @@ class Finding:
 
 #: Digits as scanners and word processors write them: 12345-1234567-1, 12345 1234567 1.
 GAP = r"[\s.\u2010-\u2015\u2212\u00a0-]{0,3}"
-CNIC = re.compile(rf"(?<!\d)[1-7]\d{{4}}{GAP}\d{{7}}{GAP}\d(?!\d)")
-IIN = re.compile(rf"(?<![\d+])\d{{6}}{GAP}\d{{6}}(?!\d)")
+CNIC = re.compile(
+    rf"(?<!\d)(?:[1-7]\d{{4}}{GAP}\d{{7}}{GAP}\d|"
+    # A digit a box, as on forms; and words that a text layer tore, where its dashes stand.
+    r"[1-7](?: \d){4}[ -]{1,3}\d(?: \d){6}[ -]{1,3}\d|"
+    r"[1-7](?: ?\d){4} ?- ?\d(?: ?\d){6} ?- ?\d)(?!\d)"
+)
+IIN = re.compile(rf"(?<![\d+])(?:\d{{6}}{GAP}\d{{6}}|\d(?: \d){{11}})(?!\d)")
+#: Of the two countries, by their lengths.
+IBAN = re.compile(
+    r"(?<![A-Za-z0-9])(?:PK(?:\s?\d){2}(?:\s?[A-Z0-9]){20}|"
+    r"KZ(?:\s?\d){2}(?:\s?[A-Z0-9]){16})(?![A-Za-z0-9])"
+)
 #: Two letters and seven digits (Pakistan); N, S or D and eight digits (Kazakhstan).
 PASSPORT = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z]{2}[\s\u00a0-]?\d{7}|[NSDНСД][\s\u00a0-]?\d{8})(?!\d)"
@@ -50,14 +73,15 @@ PHONE = re.compile(
     r")[\s().\u00a0-]{0,3}(?:\d[\s.\u00a0-]?){6}\d(?!\d)"
 )
 MAIL = re.compile(
-    r"[\w.+-]+\s?@\s?(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|me|mac|aol|"
+    # A name begins where no letter stands before it: a flood of letters is read once.
+    r"(?<![\w.+-])[\w.+-]+\s{0,2}(?:@|[(\[]\s?at\s?[)\]])\s{0,2}(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|me|mac|aol|"
     r"protonmail|proton|gmx|zoho|mail|inbox|list|bk|internet|yandex|ya|rambler|qq|163)"
     r"\.(?:com|net|org|me|ru|kz|pk|ua|co\.uk|com\.pk|de|fr|tr)(?![\w-])",
     re.IGNORECASE,
 )
 
-#: Arabic-Indic and extended (Urdu) digits, and full-width ones, read as what they are.
-DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
+#: Arabic-Indic and extended (Urdu) digits, and those of all other scripts, read as what they are.
+DIGITS = {code: str(int(chr(code))) for code in range(0x80, 0x20000) if chr(code).isdecimal()}
 #: Marks that text layers carry between letters and that nobody sees.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\x00]")
 
@@ -65,20 +89,33 @@ _FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 _SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 
 
-def findings(pages):
-    """What stands in the texts of the pages that must not be public, page by page."""
-    return [
-        Finding(number, kind, excerpt)
-        for number, text in enumerate(pages, start=1)
-        for kind, excerpt in _on_page(text)
-    ]
+def findings(pages, beside=(), earlier=()):
+    """What stands in the texts that must not be public: page by page, then in those beside the
+    pages and in those of earlier versions, each once and where it was not found before.
+    """
+    found, seen = [], set()
+    for number, text in enumerate(pages, start=1):
+        for kind, words in _in_text(text):
+            seen.add(_bare(words))
+            found.append(Finding(number, kind, masked(words)))
+    for texts, is_earlier in ((beside, False), (earlier, True)):
+        for kind, words in (each for text in texts for each in _in_text(text)):
+            if _bare(words) not in seen:
+                seen.add(_bare(words))
+                found.append(Finding(0, kind, masked(words), is_earlier))
+    return found
 
 
-def _on_page(text):
+def _bare(words):
+    return "".join(filter(str.isalnum, words)).lower()
+
+
+def _in_text(text):
     text = INVISIBLE.sub("", text).translate(DIGITS)
     found, taken = [], []
     for kind, pattern, is_real in (
         (Private.CNIC, CNIC, None),
+        (Private.IBAN, IBAN, is_iban),
         (Private.IIN, IIN, is_iin),
         (Private.PHONE, PHONE, None),
         (Private.PASSPORT, PASSPORT, None),
@@ -89,8 +126,8 @@ def _on_page(text):
             if overlaps or (is_real and not is_real(match[0])):
                 continue
             taken.append(match.span())
-            found.append((match.start(), kind, masked(match[0])))
-    return [(kind, excerpt) for _start, kind, excerpt in sorted(found)]
+            found.append((match.start(), kind, match[0]))
+    return [(kind, words) for _start, kind, words in sorted(found)]
 
 
 def is_iin(text):
@@ -106,6 +143,12 @@ def is_iin(text):
         if check < 10:
             return check == digits[11]
     return False
+
+
+def is_iban(text):
+    """Whether the check digits of an account are right (ISO 13616)."""
+    letters = "".join(text.split())
+    return int("".join(str(int(each, 36)) for each in letters[4:] + letters[:4])) % 97 == 1
 
 
 def masked(text):

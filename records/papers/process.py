@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from records.papers.reader.limits import SECONDS
+from records.papers.reader.limits import SECONDS_OF_WAITING
 
 READER = Path(__file__).with_name("reader")
 
@@ -22,21 +22,27 @@ class Unreadable(Exception):
 
 def ask(act, path, *numbers):
     """Let the process answer with a mapping. Raises `Unreadable`."""
-    try:
-        answer = json.loads(_run(act, path, *numbers))
-    except ValueError:
-        raise Unreadable("too_complex") from None
-    if "refused" in answer:
-        raise Unreadable(answer["refused"])
-    return answer
+    answer = _run(act, path, *numbers)
+    refusal = _refusal(answer)
+    if refusal:
+        raise Unreadable(refusal)
+    return json.loads(answer)
 
 
 def picture(path, number, width):
     """A page as the bytes of a PNG. Raises `Unreadable`."""
     answer = _run("picture", path, number, width)
-    if not answer.startswith(b"\x89PNG"):
-        raise Unreadable("too_complex")
-    return answer
+    if answer.startswith(b"\x89PNG"):
+        return answer
+    raise Unreadable(_refusal(answer))
+
+
+def _refusal(answer):
+    """The code of a refusal, or None. A process that was ended leaves no whole answer."""
+    try:
+        return json.loads(answer).get("refused")
+    except ValueError:
+        return "too_complex"
 
 
 def _run(act, path, *numbers):
@@ -47,7 +53,7 @@ def _run(act, path, *numbers):
             command,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=SECONDS,
+            timeout=SECONDS_OF_WAITING,
             env={},
             cwd="/",
             check=False,

@@ -1,12 +1,14 @@
 """Stored papers as staff and the public get them: downloads, pictures of pages, their words.
 
-What was read once is kept under MEDIA_ROOT by the SHA-256 of the file, for as long as the folder
-stays: it may be deleted at any time.
+What was read once is kept under MEDIA_ROOT by the SHA-256 of the file, no longer than the file: the
+folder may be deleted at any time.
 """
 
 import json
 import os
+import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +20,8 @@ from records.papers.private import findings
 #: Of a picture, in pixels: the smallest print of a scan stays legible.
 WIDTH = 1000
 KEPT = "pictures"
+#: In seconds: a page that took too long may have met a busy machine.
+TRIED_AGAIN_AFTER = 3600
 
 #: A file that got past every check still finds nothing to run in, if a browser shows it.
 SANDBOX = "default-src 'none'; sandbox"
@@ -48,11 +52,9 @@ def picture_response(file, sha256, page):
 
 def picture_of(file, sha256, page):
     """A page of a stored PDF as the bytes of a PNG. Raises `process.Unreadable`."""
-    kept = _place(sha256, f"{page}.png")
-    if not kept.exists():
-        with process.on_disk(file) as path:
-            _keep(kept, process.picture(path, page, WIDTH))
-    return kept.read_bytes()
+    return _kept(
+        file, _place(sha256, f"{page}.png"), lambda path: process.picture(path, page, WIDTH)
+    )
 
 
 def text_of(file, sha256):
@@ -60,26 +62,75 @@ def text_of(file, sha256):
 
     A file that cannot be read in time has no words: `process.Unreadable`.
     """
-    kept = _place(sha256, "text.json")
-    if not kept.exists():
-        with process.on_disk(file) as path:
-            _keep(kept, json.dumps(process.ask("text", path)).encode())
-    return json.loads(kept.read_bytes())["pages"]
+    return _words(file, sha256)["pages"]
 
 
 def findings_in(file, sha256):
-    """Identity numbers and private contacts in a PDF's words, or None where it has no words."""
-    pages = text_of(file, sha256)
-    return findings(pages) if any(text.strip() for text in pages) else None
+    """Identity numbers and private contacts in a PDF's words, those of its notes, properties and
+    earlier versions included. None where nothing was found and its pages have no words.
+    """
+    words = _words(file, sha256)
+    has_words = any(text.strip() for text in words["pages"])
+    return findings(**words) or ([] if has_words else None)
+
+
+def forget(sha256):
+    """Throw away what was kept of a PDF that is not stored any more."""
+    shutil.rmtree(_folder(sha256), ignore_errors=True)
+
+
+def forget_all_but(stored):
+    """Throw away what was kept of PDFs beside the stored ones, which are given by their SHA-256.
+
+    A file that a form refused was read, too. Returns the number of PDFs.
+    """
+    gone = [folder for folder in _root().glob("*/*") if folder.name not in stored]
+    for folder in gone:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(gone)
+
+
+def _words(file, sha256):
+    return json.loads(_kept(file, _place(sha256, "words.json"), _ask_for_words))
+
+
+def _ask_for_words(path):
+    return json.dumps(process.ask("text", path)).encode()
+
+
+def _root():
+    return Path(settings.MEDIA_ROOT) / KEPT
+
+
+def _folder(sha256):
+    return _root() / sha256[:2] / sha256
 
 
 def _place(sha256, name):
-    return Path(settings.MEDIA_ROOT) / KEPT / sha256[:2] / sha256 / name
+    return _folder(sha256) / name
+
+
+def _kept(file, place, make):
+    """The content of a place, made once. What took too long is not tried again at every look."""
+    if place.exists():
+        return place.read_bytes()
+    tried = place.with_suffix(".too-complex")
+    if tried.exists() and time.time() - tried.stat().st_mtime < TRIED_AGAIN_AFTER:
+        raise process.Unreadable("too_complex")
+    with process.on_disk(file) as path:
+        try:
+            content = make(path)
+        except process.Unreadable as refusal:
+            if refusal.code == "too_complex":
+                _keep(tried, b"")
+            raise
+    _keep(place, content)
+    return content
 
 
 def _keep(place, content):
     """Write whole or not at all: two requests may draw the same page."""
-    (Path(settings.MEDIA_ROOT) / KEPT).mkdir(parents=True, exist_ok=True, mode=0o700)
+    _root().mkdir(parents=True, exist_ok=True, mode=0o700)
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, draft = tempfile.mkstemp(dir=place.parent)
     with os.fdopen(handle, "wb") as file:

@@ -1,5 +1,7 @@
 """What must not be legible in a public copy is found in its words, and ordinary figures are not."""
 
+import time
+
 import pytest
 
 from records.papers.private import findings, is_iin
@@ -36,7 +38,15 @@ def found(text):
         ("+7 (777) 123-45-67", "phone", "+7 (•••) •••-••-67"),
         ("87011234567", "phone", "87•••••••67"),
         ("8 (701) 123 45 67", "phone", "8 (•••) ••• •• 67"),
+        ("1 2 3 4 5 - 1 2 3 4 5 6 7 - 1", "cnic", "1 • • • • - • • • • • • • - 1"),
+        ("3 5 2 0 2 1 2 3 4 5 6 7 9", "cnic", "3 • • • • • • • • • • • 9"),
+        ("123 45-12 34567 -1", "cnic", "12• ••-•• ••••• -1"),
+        ("१२३४५-१२३४५६७-१", "cnic", "12•••-•••••••-1"),
+        ("IBAN PK36 SCBL 0000 0011 2345 6702", "iban", "PK•• •••• •••• •••• •••• ••02"),
+        ("KZ86125KZT5004100100", "iban", "KZ••••••••••••••••00"),
         ("a.khan@gmail.com", "mail", "a.••••@•••••.•om"),
+        ("a.khan@\r\ngmail.com", "mail", "a.••••@ •••••.•om"),
+        ("a.khan [at] gmail.com", "mail", "a.•••• [••] •••••.•om"),
         ("rector_2026@mail.ru", "mail", "re••••_••••@••••.ru"),
         ("Name@YAHOO.com", "mail", "Na••@•••••.•om"),
         ("name@inbox.kz", "mail", "na••@•••••.kz"),
@@ -61,6 +71,9 @@ def test_what_is_private_is_found_and_masked(text, kind, excerpt):
         "vc@qau.edu.pk",
         "PKR 12 500 000 and KZT 1 250 000",
         "PK-KZ-2026-0001",
+        "PK37SCBL0000001123456702",  # the check digits are wrong
+        "Articles 1 2 3 4 5 6 7 8 9 10 11 12",
+        "2021 2022 2023 2024 2025 12 500 000",
         "ISBN 978-3-16-148410-0",
         "2026-02-02 2031-02-02",
         "SHA-256 " + "0123456789abcdef" * 4,
@@ -78,6 +91,25 @@ def test_findings_stand_in_the_order_of_the_paper():
         (2, "cnic"),
         (3, "phone"),
     ]
+
+
+def test_what_stands_beside_the_pages_is_named_once():
+    found = findings(
+        ["12345-1234567-1"],
+        beside=["12345 1234567 1", "a@gmail.com", "a@gmail.com"],
+        earlier=["A@gmail.com", "0300-1234567"],
+    )
+    assert list(map(str, found)) == [
+        "Page 1: identity card number of Pakistan (CNIC), 12•••-•••••••-1",
+        "Notes, fields or properties of the file: personal mailbox, a@•••••.•om",
+        "An earlier version that the file still holds: mobile telephone, 03••-•••••67",
+    ]
+
+
+def test_a_flood_of_letters_takes_no_longer_than_its_length():
+    began = time.process_time()
+    assert found("a" * 1_000_000 + " " + "8 " * 100_000) == []
+    assert time.process_time() - began < 2
 
 
 def test_a_finding_is_a_sentence():

@@ -26,10 +26,10 @@ def check(path):
 
 
 def text(path):
-    """The words of each page."""
-    from pages import text_of
+    """The words of each page, and those beside the pages."""
+    from words import words_of
 
-    return {"pages": text_of(path)}
+    return words_of(path)
 
 
 def picture(path, number, width):

@@ -10,11 +10,14 @@ MAX_UNPACKED = 192 * 1024**2
 MAX_SIDE_IN_POINTS = 14_400
 
 SECONDS = 5
+#: The clock runs on while a busy machine does other work: that is no fault of the paper.
+SECONDS_OF_WAITING = 30
 MEMORY = 256 * 1024**2
 #: Addresses of shared libraries count too, but cost nothing.
 ADDRESS_SPACE = 4 * MEMORY
 
-TEXT_A_PAGE = 20_000
+#: Letters that are read of a paper, its earlier versions included.
+TEXT_IN_ALL = 2_000_000
 SECONDS_FOR_TEXT = 1
 #: A long scan of plain pixels takes longer; then its size follows from its width and height alone.
 SECONDS_FOR_PIXELS = 1.5

@@ -16,6 +16,7 @@ from limits import (
     SECONDS_FOR_PIXELS,
     Refused,
 )
+from raw import refuse_programs
 
 BLOCK = 1024**2
 
@@ -46,6 +47,7 @@ KEYS = {
     "/RichMediaContent": "media",
     "/RichMediaSettings": "media",
     "/3DD": "media",
+    "/OPI": "remote",
 }
 SUBTYPES = {
     "/FileAttachment": "embedded",
@@ -56,11 +58,24 @@ SUBTYPES = {
     "/3D": "media",
     "/PS": "postscript",
 }
+#: How a form says that it is a program for a printer.
+SECOND_SUBTYPES = {"/PS": "postscript"}
 TYPES = {"/EmbeddedFile": "embedded"}
-#: Actions that come without a click may do no more than show a page.
+#: In which entry each of these may stand.
+CODES = (
+    ("/S", ACTIONS),
+    ("/Subtype", SUBTYPES),
+    ("/Subtype2", SECOND_SUBTYPES),
+    ("/Type", TYPES),
+)
+#: Actions that come without a click may do no more than show a page: one, and no print either.
 WITHOUT_CLICK = {"/GoTo", "/Named"}
-LINK_SCHEMES = re.compile(r"\s*(https?://|mailto:|tel:)", re.IGNORECASE)
-SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+NAMES_OF_PAGES = {"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"}
+#: What readers leave out of an address before they follow it.
+UNREAD = re.compile(r"[\x00-\x20]")
+LINK_SCHEMES = re.compile(r"https?://|mailto:|tel:", re.IGNORECASE)
+#: Another scheme, or a share in the network.
+ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|\\|[\\/]{2}", re.IGNORECASE)
 
 #: What qpdf warns of where another reader may see another paper.
 AMBIGUOUS = re.compile(
@@ -81,8 +96,10 @@ def look_at_objects(path):
         pdf = pikepdf.open(path, attempt_recovery=False, suppress_warnings=True)
     except pikepdf.PasswordError:
         raise Refused("encrypted") from None
-    except (pikepdf.PdfError, ValueError, RuntimeError):
-        raise Refused("damaged") from None
+    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+        # Protected with a certificate, or in a way that is not known.
+        is_protected = "(encryption dictionary" in str(error)
+        raise Refused("encrypted" if is_protected else "damaged") from None
     with pdf:
         if pdf.is_encrypted or "/Encrypt" in pdf.trailer:
             raise Refused("encrypted")
@@ -134,7 +151,7 @@ class Objects:
         entries = dict(row.items())
         for key in entries.keys() & KEYS.keys():
             raise Refused(KEYS[key])
-        for name, codes in (("/S", ACTIONS), ("/Subtype", SUBTYPES), ("/Type", TYPES)):
+        for name, codes in CODES:
             code = codes.get(str(entries.get(name)))
             if code:
                 raise Refused(code)
@@ -152,19 +169,16 @@ class Objects:
         """What happens at opening, printing, turning a page: no more than showing a page."""
         if not isinstance(value, CONTAINERS) or isinstance(value, pikepdf.Array):
             return  # A destination.
-        entries = dict(value.items())
-        if "/S" in entries:
-            if str(entries["/S"]) not in WITHOUT_CLICK:
-                raise Refused("unasked")
-            return
-        for each in entries.values():
-            if isinstance(each, CONTAINERS) and not isinstance(each, pikepdf.Array):
-                if str(each.get("/S", "/GoTo")) not in WITHOUT_CLICK:
-                    raise Refused("unasked")
+        actions = [value] if "/S" in value else dict(value.items()).values()
+        if not all(_only_shows_a_page(action) for action in actions):
+            raise Refused("unasked")
 
     def _look_at_stream(self, stream, entries):
-        if "/F" in entries or "/FFilter" in entries:
+        if entries.keys() & {"/F", "/FFilter"}:
             raise Refused("remote")  # Its bytes lie in another file.
+        is_form = str(entries.get("/Subtype")) == "/Form"
+        if is_form and "/Ref" in entries:
+            raise Refused("remote")  # It stands for a page of another file.
         filters = entries.get("/Filter", [])
         filters = list(filters) if isinstance(filters, pikepdf.Array) else [filters]
         filters = [str(name) for name in filters]
@@ -174,6 +188,8 @@ class Objects:
             self._look_at_pixels(stream, entries, filters)
         else:
             self.unpacked += _unpacked_size(stream, filters, MAX_UNPACKED - self.unpacked)
+        if str(entries.get("/Type")) == "/ObjStm":
+            refuse_programs(stream.read_bytes())  # Also those that another version named.
 
     def _look_at_pixels(self, stream, entries, filters):
         """A picture is no larger than it says, and neither is what it says."""
@@ -186,6 +202,15 @@ class Objects:
         if time.process_time() < self.began + SECONDS_FOR_PIXELS:
             most = (width * MAX_COMPONENTS * bits // 8 + 2) * height + BLOCK
             _unpacked_size(stream, filters, most)
+
+
+def _only_shows_a_page(action):
+    """Whether an action moves within the paper, and no other one comes after it."""
+    if not isinstance(action, CONTAINERS) or isinstance(action, pikepdf.Array):
+        return True  # A destination, or nothing.
+    kind = str(action.get("/S", "/GoTo"))
+    is_named = kind != "/Named" or str(action.get("/N")) in NAMES_OF_PAGES
+    return kind in WITHOUT_CLICK and is_named and "/Next" not in action
 
 
 def _unpacked_size(stream, filters, most):
@@ -232,9 +257,8 @@ def _inflated(blocks):
 
 def _look_at_link(address):
     """Web pages and mailboxes alone; an address without a scheme counts from the file's base."""
-    if LINK_SCHEMES.match(address):
-        return
-    if SCHEME.match(address) or address.lstrip().startswith(("\\", "//")):
+    address = UNREAD.sub("", address)
+    if ELSEWHERE.match(address) and not LINK_SCHEMES.match(address):
         raise Refused("link")
 
 
@@ -251,9 +275,9 @@ def _pages(pdf):
     for page in pdf.pages:
         try:
             left, bottom, right, top = map(float, page.mediabox)
+            unit = float(page.obj.get("/UserUnit", 1))
         except (AttributeError, TypeError, ValueError):
             raise Refused("damaged") from None
-        unit = float(page.obj.get("/UserUnit", 1))
         sides = (abs(right - left) * unit, abs(top - bottom) * unit)
         if not 1 <= min(sides) <= max(sides) <= MAX_SIDE_IN_POINTS:
             raise Refused("damaged")

@@ -1,15 +1,20 @@
 """What the bytes of a file show without reading its objects."""
 
 import re
+import zlib
 
-from limits import Refused
+from limits import MAX_UNPACKED, Refused
 
 STREAM = re.compile(rb"stream\r?\n")
 END_OF_STREAM = b"endstream"
+OBJECT_STREAM = re.compile(rb"/ObjStm(?![A-Za-z0-9_+.-])")
 HEX_IN_NAME = re.compile(rb"#([0-9a-fA-F]{2})")
 WEB_PAGE = re.compile(
-    rb"<(?:!doctype|html|head|body|script|iframe|svg|img|object|embed|meta|\?php)(?![a-z:])",
-    re.IGNORECASE,
+    rb"<(?:!doctype|html|head|body(?!\s+xmlns)|script|iframe|svg|img|object|embed|meta|link|style|base|form|"
+    rb"input|button|select|textarea|details|video|audio|math|table|\?php)(?![a-z:])"
+    rb"|<[a-z][^<>]{0,200}\son[a-z]+\s*="
+    rb"|<a\s+[a-z]+\s*=|^mime-version:",
+    re.IGNORECASE | re.MULTILINE,
 )
 ARCHIVES = re.compile(
     rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|PK\x03\x04|PK\x05\x06|MSCF\x00\x00\x00\x00"
@@ -42,24 +47,50 @@ def look_at_bytes(path):
         raise Refused("mixed")
     if _is_archive(data[-ZIP_TAIL:], len(data)):
         raise Refused("mixed")
-    between = _between_streams(data)
+    between, packed = _between_streams(data)
     if WEB_PAGE.search(between) or ARCHIVES.search(between):
         raise Refused("mixed")
-    found = HIDDEN_PROGRAM.search(HEX_IN_NAME.sub(_character, between))
+    for part in (between, *_unpacked(packed)):
+        refuse_programs(part)
+
+
+def refuse_programs(content):
+    """Refuse bytes of objects that name a program, however its name is spelled."""
+    found = HIDDEN_PROGRAM.search(HEX_IN_NAME.sub(_character, content))
     if found:
         raise Refused(found.lastgroup)
 
 
 def _between_streams(data):
-    """The bytes without the contents of streams, which may hold anything."""
-    parts, at = [], 0
+    """The bytes without the contents of streams, which may hold anything; and packed objects."""
+    parts, packed, at = [], [], 0
     while begin := STREAM.search(data, at):
         end = data.find(END_OF_STREAM, begin.end())
         if end < 0:
             break
         parts.append(data[at : begin.start()])
+        if OBJECT_STREAM.search(HEX_IN_NAME.sub(_character, parts[-1][-HEAD:])):
+            packed.append(data[begin.end() : end])
         at = end + len(END_OF_STREAM)
-    return b" ".join([*parts, data[at:]])
+    return b" ".join([*parts, data[at:]]), packed
+
+
+def _unpacked(streams):
+    """The objects in streams, also in those that no table names any more. A torn end is left out.
+    What is packed in another way stays as it is: of what a table names, objects.py reads that.
+
+    Another version of the paper, or a reader that repairs files, finds them there.
+    """
+    left = MAX_UNPACKED
+    for stream in streams:
+        try:
+            objects = zlib.decompressobj().decompress(stream, left)
+        except zlib.error:
+            objects = stream
+        left -= len(objects)
+        if left <= 0:
+            raise Refused("too_complex")
+        yield objects
 
 
 def _is_archive(tail, size):
