@@ -1,5 +1,8 @@
 """Rights that hold for some agreements only."""
 
+from django.db.models import Exists, OuterRef
+
+from agreements.entries import AgreementEntry
 from agreements.models import Agreement, Party
 from agreements.vocabulary import Level, Stage
 from institutions.models import Membership
@@ -14,10 +17,18 @@ PROPOSABLE = (Stage.PROPOSED, Stage.NEGOTIATION)
 
 @narrower_permissions.register
 def between_institutions(record: Agreement, act):
-    """The coordinator publishes and withdraws agreements between institutions, and no others."""
-    if record.level == Level.INSTITUTION:
+    """The coordinator publishes and withdraws agreements between institutions, and no others.
+
+    One that the public reads as another is none yet: who edits its level takes no right by that.
+    """
+    is_one = record.level == Level.INSTITUTION
+    if is_one and not _public_at_another_level().filter(key=record.reference).exists():
         return (f"{permission_name(act, Agreement)}_between_institutions",)
     return ()
+
+
+def _public_at_another_level():
+    return AgreementEntry.objects.known().exclude(level=Level.INSTITUTION)
 
 
 def reviewable(queryset, user):
@@ -25,7 +36,8 @@ def reviewable(queryset, user):
     waiting = waiting_for_review(queryset, user)
     if user.has_perm(permission_name("publish", Agreement)):
         return waiting
-    return waiting.filter(level=Level.INSTITUTION)
+    others = _public_at_another_level().filter(key=OuterRef("reference"))
+    return waiting.filter(~Exists(others), level=Level.INSTITUTION)
 
 
 # --- Focal points ----------------------------------------------------------------------------

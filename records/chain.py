@@ -1,9 +1,11 @@
 """A chain of digests: each row seals its content and the row before it.
 
-Two chains exist, of revisions (what staff saved) and of publications (what was made public). The
-head row serialises their writers, and its length is the version of the register.
+Three chains exist: of revisions (what staff saved), of publications (what was made public), whose
+length is the version of the register, and of confirmations (what a second person said of emergency
+publications). The head row of each serialises its writers.
 """
 
+import datetime as dt
 import hashlib
 import json
 import re
@@ -12,6 +14,9 @@ from django.db import models
 
 REVISIONS = "revisions"
 PUBLICATIONS = "publications"
+CONFIRMATIONS = "confirmations"
+
+CHAINS = (REVISIONS, PUBLICATIONS, CONFIRMATIONS)
 
 
 #: Made once: a hundred thousand rows are verified by their spelling.
@@ -26,6 +31,11 @@ def canonical(content):
 def digest(content):
     """SHA-256 of JSON-able content, as 64 hexadecimal digits."""
     return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def instant(at):
+    """An instant as digests cover it, whatever the database's time zone."""
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
 def marks(**marks):
@@ -118,7 +128,7 @@ def anchor(name):
 def read_anchor(text):
     """(name of the chain, number, digest) of an anchor; raises ValueError if it is none."""
     found = ANCHOR.fullmatch(text)
-    if found is None or found[1] not in (REVISIONS, PUBLICATIONS):
+    if found is None or found[1] not in CHAINS:
         raise ValueError(text)
     return found[1], int(found[2]), found[3]
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -50,3 +51,8 @@ class StandIn(models.Model):
 
     def __str__(self):
         return f"{self.deputy} → {self.principal}"
+
+    def covers(self, instant):
+        """Whether it held at an instant."""
+        begins_in_time = self.begins_on <= timezone.localdate(instant) <= self.ends_on
+        return begins_in_time and (self.ended_at is None or instant <= self.ended_at)

@@ -3,32 +3,21 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from records import permissions, services
-from records.form_fields import CivilDateField
+from records import fresh, permissions, services
+from records.form_fields import DayField
 from records.models import StandIn
 from records.proposals import attempt
 from records.register import today
-from records.vocabulary import Precision
 
 #: No row has a longer number.
 DIGITS = 15
-
-
-class DayField(CivilDateField):
-    """A civil date of which the day must be given. Cleans to a date."""
-
-    def clean(self, value):
-        date = super().clean(value)
-        if date.precision != Precision.DAY:
-            raise ValidationError(_("Give the day too, for example 27 2 2026."))
-        return date.first
 
 
 class StandInForm(forms.Form):
@@ -57,7 +46,10 @@ def candidates(principal):
 
 
 def stand_ins(request):
-    """The stand-ins of the user, and for whom the user stands in; POST names or ends one."""
+    """The stand-ins of the user, and for whom the user stands in; POST names or ends one.
+
+    Naming one hands the right to publish on, and wants a fresh sign-in; ending one does not.
+    """
     user = request.user
     may_name = permissions.may_name_stand_in(user)
     standing = StandIn.objects.filter(deputy=user).select_related("principal")
@@ -67,6 +59,8 @@ def stand_ins(request):
     if request.method == "POST":
         if not may_name:
             raise PermissionDenied
+        if form.is_bound and not fresh.is_fresh(request):
+            return fresh.ask_again(request)
         if _is_done(request, form):
             return HttpResponseRedirect(reverse("admin:stand_ins"))
     request.current_app = admin.site.name

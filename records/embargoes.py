@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from records.chain import digest, instant
+
 
 class ApprovalQuerySet(models.QuerySet):
     def waiting(self):
@@ -40,6 +42,11 @@ class Approval(models.Model):
 
     def __str__(self):
         return ", ".join(row.key for row in self.records.all())
+
+    def seal(self, ref):
+        """The digest of what was approved of a record; its revision keeps it."""
+        times = [instant(self.publish_at), instant(self.approved_at)]
+        return digest([ref, *times, self.approved_by_id, self.reason])
 
 
 class ApprovedRecord(models.Model):

@@ -6,6 +6,7 @@ import re
 from django import forms
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Q
 from django.forms.utils import from_current_timezone
 from django.template.loader import render_to_string
 from django.utils.text import capfirst
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from records.dates import CivilDate, FirstDayField, parse_date
+from records.localized import with_semicolons
 from records.vocabulary import Precision, Unknown
 
 PRECISION = "_precision"
@@ -61,6 +63,8 @@ class CivilDateField(forms.CharField):
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("size", "14")
         self.widget.attrs.setdefault("autocomplete", "off")
+        # Day, month, year in the order in which they are typed, in Urdu too.
+        self.widget.attrs.setdefault("dir", "ltr")
 
     @classmethod
     def of(cls, db_field):
@@ -84,6 +88,29 @@ class CivilDateField(forms.CharField):
     def in_words(self, value):
         """A value as a sentence quotes it."""
         return typed(value)
+
+
+class DayField(CivilDateField):
+    """A civil date of which the day must be given. Cleans to a date, or None."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("help_text", gettext_lazy("For example 27 2 2026."))
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        date = super().clean(value)
+        if date and date.precision != Precision.DAY:
+            raise ValidationError(_("Give the day too, for example 27 2 2026."))
+        return date and date.first
+
+    def prepare_value(self, value):
+        return typed(CivilDate(value)) if isinstance(value, dt.date) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(initial and CivilDate(initial), data)
+
+    def in_words(self, value):
+        return typed(CivilDate(value))
 
 
 class CivilDatesMixin:
@@ -156,6 +183,18 @@ class InstantField(forms.CharField):
 # --- Why a field is empty --------------------------------------------------------------------
 
 
+class ReachField(forms.ModelChoiceField):
+    """A record of those within a user's reach."""
+
+    def keep(self, pk):
+        """Let the record stay that a row names already, in reach or not: an untouched box sends it.
+
+        Without it, the box would be empty, and saving the row would empty its column.
+        """
+        rows = self.queryset.model._default_manager.all()
+        self.queryset = rows.filter(Q(pk__in=self.queryset.values("pk")) | Q(pk=pk))
+
+
 class UnknownSelects(forms.Widget):
     """One select for each field that may carry a reason why it is empty."""
 
@@ -213,7 +252,7 @@ class UnknownField(forms.Field):
 
     def in_words(self, value):
         """A value as a sentence quotes it."""
-        return "; ".join(
+        return with_semicolons(
             f"{self.labels.get(field, field)}: {Unknown(reason).label}"
             for field, reason in value.items()
         )

@@ -1,8 +1,8 @@
 """Signing in again before an act that weighs much: the △ of permissions.md.
 
-Withdrawing, merging, publishing in an emergency, and changing accounts want a sign-in of the last
-15 minutes. A view asks first thing, on GET and on POST alike, so that nobody fills in a page in
-vain:
+Withdrawing, merging, publishing in an emergency, naming a stand-in, and changing accounts want a
+sign-in of the last 15 minutes. A view asks first thing, on GET and on POST alike, so that nobody
+fills in a page in vain:
 
     if not fresh.is_fresh(request):
         return fresh.ask_again(request)

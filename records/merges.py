@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from records.chain import digest, instant
+
 
 class MergeQuerySet(models.QuerySet):
     def standing(self):
@@ -67,3 +69,13 @@ class Merge(models.Model):
 
     def __str__(self):
         return f"{self.loser} → {self.winner}"
+
+    def seal(self):
+        """The digest of the merge as it was made; the revision of the record that went keeps it."""
+        made = [instant(self.made_at), self.made_by_id, self.reason]
+        return digest([self.kind, self.loser, self.winner, *made, self.steps])
+
+    def seal_of_undoing(self):
+        """The digest of how it was undone; the revision of the record that came back keeps it."""
+        undone = [instant(self.undone_at), self.undone_by_id, self.undo_reason]
+        return digest([self.seal(), *undone])

@@ -1,7 +1,5 @@
 """The desk: what every record shares, its sources, and the history of its changes."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.core.exceptions import ValidationError
@@ -9,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from records import dates
-from records.chain import Chain, Link, digest, marks
+from records.chain import Chain, Link, digest, instant, marks
 from records.deputies import StandIn
 from records.embargoes import Approval, ApprovedRecord
 from records.entries import Facet, Label, Mention
@@ -374,6 +372,8 @@ class Revision(Link):
     way = models.CharField(_("way"), max_length=10, choices=Way.choices)
     reason = models.TextField(_("reason"), blank=True)
     acted_for = models.CharField(_("for"), max_length=150, blank=True)
+    #: The digest of what the act wrote beside the chains: an approval, a merge, its undoing.
+    beside = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta(Link.Meta):
         verbose_name = _("revision")
@@ -390,9 +390,9 @@ class Revision(Link):
             self.version,
             self.act,
             digest(self.snapshot),
-            self.made_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+            instant(self.made_at),
             self.actor_id,
             self.way,
             self.reason,
-            *marks(acted_for=self.acted_for),
+            *marks(acted_for=self.acted_for, beside=self.beside),
         ]

@@ -24,6 +24,8 @@ BEYOND_OWN = "records.beyond_own_institution"
 READ_HISTORY = "records.read_history"
 PUBLISH_IN_EMERGENCY = "records.publish_in_emergency"
 MERGE = "records.merge_records"
+EXPORT_INTERNAL = "records.export_internal"
+SAVE_REPORTS = "records.save_reports"
 USE_TRAY = "records.add_traypaper"
 DISCARD_PAPERS = "records.discard_traypaper"
 
@@ -59,8 +61,9 @@ def own_records(queryset, user):
 def narrower_permissions(record, act):
     """Names of permissions that allow an act on records like this one only.
 
-    A kind that knows such permissions registers a function of its own. Their names begin with that
-    of the permission for all records of the kind: `publish_agreement_between_institutions`.
+    A kind that knows such permissions registers a function of its own. Each is called like the
+    permission for all records of the kind, an underscore and which of them:
+    `publish_agreement_between_institutions`.
     """
     return ()
 
@@ -72,9 +75,9 @@ def permission_name(act, model):
 
 def may(user, act, record):
     """Whether a user may do an act on this record."""
-    names = [permission_name(act, type(record)), *narrower_permissions(record, act)]
-    if not any(user.has_perm(name) for name in names):
-        return False
+    if not user.has_perm(permission_name(act, type(record))):
+        if not any(user.has_perm(name) for name in narrower_permissions(record, act)):
+            return False
     return not is_limited(user) or _may_on_own(user, act, record)
 
 
@@ -92,8 +95,11 @@ def may_with_some(user, act, model):
 
 
 def _may_with_some(user, act, model):
-    beginning = permission_name(act, model)
-    return any(name.startswith(beginning) for name in user.get_all_permissions())
+    name = permission_name(act, model)
+    # No name of a model has an underscore: `change_agreementdocument` is no part of this.
+    return user.has_perm(name) or any(
+        each.startswith(f"{name}_") for each in user.get_all_permissions()
+    )
 
 
 # --- Standing in -----------------------------------------------------------------------------

@@ -37,9 +37,9 @@ class Preview:
         return f"{self.address}?language={language}"
 
 
-def has_page(record):
-    """Whether the public reads records of this kind on a page of their own."""
-    return bool(KINDS[record.kind_name].page)
+def has_page(kind):
+    """Whether the public reads records of a kind, a model or one record, on pages of their own."""
+    return bool(KINDS[kind.kind_name].page)
 
 
 def needed(record):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from django import forms
 from django.contrib import messages
@@ -21,6 +22,7 @@ from records.kinds import KINDS
 from records.models import Approval, Revision
 from records.papers.beside import papers_of
 from records.review import companions
+from records.services import token_of
 from records.vocabulary import Act
 
 #: How a page names a record in the version that it showed: agreement:PK-KZ-2026-0001@3.
@@ -31,6 +33,7 @@ TOKEN = re.compile(r"([a-z]+):([A-Za-z0-9_-]{1,80})@([0-9]{1,9})", re.ASCII)
 class Proposal:
     """A record that somebody proposes to publish, with what the second person has to see.
 
+    returned   the revision by which it was returned before, or None
     needs      records that it names and that must be public before it, or with it
     followers  Proposals of the people and sources that go out with it
     approval   under which it waits for its time, or None
@@ -42,6 +45,7 @@ class Proposal:
     record: object
     comparison: Comparison
     editors: list
+    returned: Revision | None
     note: str
     token: str
     needs: list
@@ -73,28 +77,25 @@ def desk_url(record, act="change"):
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{act}", args=[record.pk])
 
 
-def token_of(record):
-    """How a page names a record in the version that it showed."""
-    return f"{record.ref}@{record.version}"
-
-
 def proposal(record, user):
     """What publishing a record as it stands would mean, to a user."""
     is_follower = KINDS[record.kind_name].follows
     followers = [] if is_follower else services.followers_of([record])
     editors = services.editors_since_published(record)
+    returned, note = exchange(record)
     people = get_user_model().objects.filter(pk__in=editors).order_by("username")
     return Proposal(
         record=record,
         comparison=since_published(record),
         editors=list(people),
-        note=note_to_reviewer(record),
+        returned=returned,
+        note=note,
         token=token_of(record),
         needs=[] if is_follower else companions([record]),
         followers=[proposal(follower, user) for follower in followers],
         approval=Approval.objects.waiting().of(record).first(),
         acted_for=None if is_follower else permissions.principal_for(user, record),
-        obstacle=_obstacle(record, user, editors) or _obstacle_of_followers(followers, user),
+        obstacle=_obstacle(record, user, editors) or _obstacle_of_others(record, followers, user),
         papers=papers_of(record, user),
     )
 
@@ -114,18 +115,27 @@ def _obstacle(record, user, editors):
     return _("Your role does not publish records like this one.")
 
 
-def _obstacle_of_followers(followers, user):
+def _obstacle_of_others(record, followers, user):
     sentence = _("You edited %(record)s, which goes out with it: another person publishes it.")
-    for record in followers:
-        if user.pk in services.editors_since_published(record):
-            return sentence % {"record": record.key}
+    for other in [*followers, *services.quoted_by([record])]:
+        if user.pk in services.editors_since_published(other):
+            return sentence % {"record": other.key}
     return ""
 
 
-def note_to_reviewer(record):
-    """What the editor wrote to the reviewer when the record was last sent for review."""
-    sent = Revision.objects.filter(kind=record.kind_name, key=record.key, act=Act.SUBMIT)
-    return sent.order_by("-number").values_list("reason", flat=True).first() or ""
+def exchange(record):
+    """What reviewer and editor last wrote each other since the record was published.
+
+    Returns the revision by which it was returned, or None, and the editor's note to the reviewer.
+    """
+    rows = Revision.objects.filter(
+        kind=record.kind_name, key=record.key, act__in=(Act.SUBMIT, Act.RETURN, Act.PUBLISH)
+    )
+    rows = rows.defer("snapshot").select_related("actor").order_by("-number")
+    since = list(takewhile(lambda row: row.act != Act.PUBLISH, rows))
+    returned = next((row for row in since if row.act == Act.RETURN), None)
+    note = next((row.reason for row in since if row.act == Act.SUBMIT), "")
+    return returned, note
 
 
 def why_released(record):
@@ -138,12 +148,6 @@ def why_released(record):
 def in_words(instant):
     """An instant in TIME_ZONE as people read it; nothing for none."""
     return date_format(timezone.localtime(instant), "DATETIME_FORMAT") if instant else ""
-
-
-def last_return(record):
-    """The revision by which a record was last returned to its editor, or None."""
-    rows = Revision.objects.filter(kind=record.kind_name, key=record.key, act=Act.RETURN)
-    return rows.select_related("actor").order_by("-number").first()
 
 
 # --- What a page sends back ------------------------------------------------------------------

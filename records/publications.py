@@ -1,13 +1,11 @@
 """The bridge: every document ever made public, in one chain."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from records.chain import Link, digest, marks
+from records.chain import Link, digest, instant, marks
 
 
 class PublicationQuerySet(models.QuerySet):
@@ -102,7 +100,7 @@ class Publication(Link):
             self.key,
             self.version,
             self.content_digest,
-            self.published_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+            instant(self.published_at),
             self.published_by_id,
             self.reviewed_by,
             self.reason,
@@ -114,12 +112,17 @@ class Publication(Link):
         ]
 
     def is_altered(self):
-        """Whether the stored document is another than the one that was published."""
-        return bool(self.content_digest) and digest(self.document) != self.content_digest
+        """Whether the stored document is another than the one that was published, or none was."""
+        if self.is_withdrawal:
+            return self.document is not None
+        return digest(self.document) != self.content_digest
 
 
-class EmergencyReview(models.Model):
-    """How a second person dealt with an emergency publication. Rows are added, never changed."""
+class EmergencyReview(Link):
+    """How a second person dealt with an emergency publication.
+
+    A forged one would hide that nobody has: they are chained, like what they are about.
+    """
 
     class Outcome(models.TextChoices):
         CONFIRMED = "confirmed", _("confirmed")
@@ -140,10 +143,20 @@ class EmergencyReview(models.Model):
     acted_for = models.CharField(_("for"), max_length=150, blank=True)
     remark = models.TextField(_("remark"), blank=True)
 
-    class Meta:
+    class Meta(Link.Meta):
         verbose_name = _("review of an emergency publication")
         verbose_name_plural = _("reviews of emergency publications")
-        ordering = ["-made_at", "-pk"]
+        ordering = ["-number"]
 
     def __str__(self):
         return f"{self.publication}: {self.get_outcome_display()}"
+
+    def content(self):
+        return [
+            self.publication_id,
+            self.outcome,
+            instant(self.made_at),
+            self.made_by_id,
+            self.remark,
+            *marks(acted_for=self.acted_for),
+        ]

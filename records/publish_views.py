@@ -17,11 +17,10 @@ from records import fresh, permissions, preview, services
 from records.form_fields import InstantField
 from records.models import Approval
 from records.proposals import (
+    exchange,
     in_words,
     keys_of,
-    last_return,
     named_by_token,
-    note_to_reviewer,
     proposal,
     shown_records,
     token_of,
@@ -107,13 +106,28 @@ class PublishActs:
     def get_standing(self, record):
         """What the form of a record tells beside its review state, as names for its template."""
         in_review = record.state == ReviewState.IN_REVIEW
+        returned, note = exchange(record)
         return {
             "links": self.get_links(record),
-            "returned": last_return(record) if record.state == ReviewState.RETURNED else None,
-            "note": note_to_reviewer(record) if in_review else "",
+            "returned": returned if in_review or record.state == ReviewState.RETURNED else None,
+            "note": note if in_review else "",
             "why_released": why_released(record) if in_review else "",
             "approval": Approval.objects.waiting().of(record).first(),
         }
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["has_preview"] = preview.has_page(self.model)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_post_save_add(self, request, obj):
+        """See `response_post_save_change()`."""
+        return self.response_post_save_change(request, obj)
+
+    def response_post_save_change(self, request, obj):
+        """Where a save leads: to the preview, if that was wanted, else to the list."""
+        if "_preview" in request.POST:
+            return HttpResponseRedirect(self.act_url("preview", obj))
+        return super().response_post_save_change(request, obj)
 
     def get_links(self, record):
         """What the form of a record leads to, for whoever reads it."""
@@ -176,7 +190,9 @@ class PublishActs:
     def _publish_one(self, request, record, manner, act):
         if self._is_stale(request, record):
             return self._back(record)
-        tokens = request.POST.getlist("record") or [token_of(record)]
+        # A page that was confirmed says what it showed; saying nothing is as stale as can be.
+        shown = f"{record.ref}@0" if "confirmed" in request.POST else token_of(record)
+        tokens = request.POST.getlist("record") or [shown]
         return self.publishing(request, tokens, self.act_url(act, record), manner, [record])
 
     def publish_together_view(self, request):
@@ -220,6 +236,7 @@ class PublishActs:
             reason=request.POST.get("reason", ""),
             publish_at=request.POST.get("publish_at", ""),
             may_wait=manner.may_wait,
+            is_emergency=manner is EMERGENCY,
             time_zone=settings.TIME_ZONE,
         )
 
@@ -237,6 +254,7 @@ class PublishActs:
             "actor": request.user,
             "reason": typed_text(request, "reason"),
             "way": Way.ADMIN,
+            "seen": request.POST.getlist("seen"),
         }
         if publish_at:
             services.approve(publish_at=publish_at, **values)

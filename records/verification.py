@@ -8,23 +8,27 @@ import hashlib
 from collections import Counter, defaultdict
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Max
 
 from records.batches import BATCH, batches
-from records.chain import PUBLICATIONS, REVISIONS, broken_anchor, broken_links
+from records.beside_chains import odd_rows
+from records.chain import CONFIRMATIONS, PUBLICATIONS, REVISIONS, broken_anchor, broken_links
 from records.documents import texts
 from records.entries import Facet, Label, Mention
 from records.kinds import KINDS
 from records.models import Revision
-from records.publications import Publication
+from records.publications import EmergencyReview, Publication
 from records.search_texts import index_columns
 from records.snapshot import whole
 from records.vocabulary import Act, PickList
 
 #: The columns of a label in which its record is found.
 INDEX = tuple(index_columns([]))
+#: The rows of each chain.
+ROWS = {REVISIONS: Revision, PUBLICATIONS: Publication, CONFIRMATIONS: EmergencyReview}
 
 # --- History ---------------------------------------------------------------------------------
 
@@ -32,13 +36,16 @@ INDEX = tuple(index_columns([]))
 def verify_history():
     """Yield what shows that somebody changed rows past the official acts, a sentence each.
 
-    Both chains, the stored documents, and every record against its last revision.
+    The chains, the stored documents, every record against its last revision, and the rows beside
+    the chains against the acts that they stand for.
     """
-    for _number, sentence in broken_links(Revision.objects.all(), REVISIONS):
-        yield f"revisions: {sentence}"
+    for name in (REVISIONS, CONFIRMATIONS):
+        for _number, sentence in broken_links(ROWS[name].objects.all(), name):
+            yield f"{name}: {sentence}"
     yield from _altered_publications()
     for kind in KINDS:
         yield from _records_beside_history(kind)
+    yield from odd_rows()
 
 
 def compare_with_anchors(anchors):
@@ -46,9 +53,8 @@ def compare_with_anchors(anchors):
 
     anchors: (name of a chain, number of its last row then, digest of that row) each.
     """
-    chains = {REVISIONS: Revision.objects.all(), PUBLICATIONS: Publication.objects.all()}
     for name, number, digest in anchors:
-        yield from broken_anchor(chains[name], name, number, digest)
+        yield from broken_anchor(ROWS[name].objects.all(), name, number, digest)
 
 
 def _altered_publications():
@@ -71,12 +77,13 @@ def _records_beside_history(kind):
     """Compare the records of a kind with what their last revisions hold."""
     model = KINDS[kind].get_model()
     pending = _last_revisions(kind)
+    creators = _creators(kind)
     for batch in batches(model.objects.for_document().order_by("pk").iterator(chunk_size=BATCH)):
         numbers = [pending[record.key] for record in batch if record.key in pending]
         last = {row.key: row for row in Revision.objects.filter(number__in=numbers)}
         for record in batch:
             pending.pop(record.key, None)
-            yield from _beside_revision(record, last.get(record.key))
+            yield from _beside_revision(record, last.get(record.key), creators)
     for batch in batches(pending.values()):
         gone = Revision.objects.filter(number__in=batch).exclude(act=Act.DISCARD)
         for key in gone.order_by("key").values_list("key", flat=True):
@@ -89,7 +96,8 @@ def _last_revisions(kind):
     return dict(rows.annotate(last=Max("number")).values_list("key", "last"))
 
 
-def _beside_revision(record, revision):
+def _beside_revision(record, revision, creators):
+    """Its creator may discard a draft, and who saved it last is named in lists and conflicts."""
     name = f"{record.kind_name} {record.key}"
     if revision is None:
         yield f"{name} has no revision"
@@ -97,8 +105,26 @@ def _beside_revision(record, revision):
         yield f"{name} was discarded and is still there"
     elif revision.version != record.version:
         yield f"{name} is at version {record.version}, its last revision at {revision.version}"
-    elif revision.snapshot != whole(record):
+    elif revision.snapshot != _as_it_stands(record):
         yield f"{name} differs from its last revision"
+    elif record.created_by_id != creators.get(record.key):
+        yield f"{name} was created by somebody else than it says"
+    elif record.changed_by_id != revision.actor_id:
+        yield f"{name} was saved last by somebody else than it says"
+
+
+def _as_it_stands(record):
+    """The whole of a record; None where a row that it names is gone."""
+    try:
+        return whole(record)
+    except (AttributeError, ObjectDoesNotExist):
+        return None
+
+
+def _creators(kind):
+    """Key -> id of the account that made the record; a discarded draft's key may be used again."""
+    rows = Revision.objects.filter(kind=kind, act=Act.CREATE).order_by("number")
+    return dict(rows.values_list("key", "actor_id"))
 
 
 # --- Register --------------------------------------------------------------------------------
@@ -206,10 +232,12 @@ def _grouped(rows, by, *columns):
 
 
 def _documents(kind, entries):
-    """(key, version) -> document as it was published."""
+    """(key, version) -> document as it was published; without those that were altered since.
+
+    What was planted in a document may have any shape, and is named already.
+    """
     rows = Publication.objects.filter(kind=kind, key__in=[row.key for row in entries])
-    columns = rows.values_list("key", "version", "document")
-    return {(key, version): document for key, version, document in columns}
+    return {(row.key, row.version): row.document for row in rows if not row.is_altered()}
 
 
 def _columns(row):
@@ -220,7 +248,7 @@ def _columns(row):
 
 def _expected_columns(row, document):
     entry = type(row)
-    return _columns(entry(key=row.key, version=row.version, **entry.columns(document)))
+    return _columns(entry.of(document, key=row.key, version=row.version))
 
 
 def _expected_facets(row, document):
@@ -278,12 +306,12 @@ def _published_files(entry):
 
 
 def _files(model):
-    """Every file that a record's part names is there, with the content it had when it came."""
-    for part in filter(None, map(model._meta.get_field, model.parts)):
-        rows = part.related_model.objects
-        for field in part.related_model._meta.concrete_fields:
+    """Every file that a record or its part names is there, with the content it had when it came."""
+    parts = [model._meta.get_field(name).related_model for name in model.parts]
+    for each in (model, *parts):
+        for field in each._meta.concrete_fields:
             if isinstance(field, models.FileField):
-                for row in rows.exclude(**{field.name: ""}).order_by("pk"):
+                for row in each.objects.exclude(**{field.name: ""}).order_by("pk"):
                     yield from _file(row, field.name)
 
 

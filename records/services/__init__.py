@@ -11,15 +11,10 @@ from records.services.merge import merge_records
 from records.services.projection import project, rebuild_register, refresh_statistics
 from records.services.publishing import (
     REVIEWED,
-    editors_since_published,
-    followers_of,
     is_public,
     public_namers,
     publish,
     publish_many,
-    record_of,
-    records_named,
-    refuse_own_edit,
     return_to_editor,
     submit,
     withdraw,
@@ -29,10 +24,19 @@ from records.services.saving import (
     create_records,
     discard_record,
     document_of,
+    record_of,
+    records_named,
     reload,
     save_record,
     save_term,
     term_names,
+)
+from records.services.second_person import (
+    editors_since_published,
+    followers_of,
+    quoted_by,
+    refuse_own_edit,
+    token_of,
 )
 from records.services.standing_in import end_stand_in, name_stand_in
 from records.services.unmerge import undo_merge
@@ -57,6 +61,7 @@ __all__ = [
     "publish_due",
     "publish_in_emergency",
     "publish_many",
+    "quoted_by",
     "rebuild_register",
     "record_of",
     "records_named",
@@ -69,6 +74,7 @@ __all__ = [
     "save_term",
     "submit",
     "term_names",
+    "token_of",
     "undo_merge",
     "withdraw",
 ]

@@ -12,14 +12,15 @@ from records.chain import PUBLICATIONS, Chain
 from records.deputies import StandIn
 from records.embargoes import Approval, ApprovedRecord
 from records.kinds import KINDS
+from records.models import Revision
 from records.services.publishing import (
     acted_for,
     check_reviewed,
-    followers_of,
     publish,
     refuse_unknown_names,
 )
-from records.services.saving import document_of, end_approval, save_record
+from records.services.saving import EDITS, document_of, end_approval, save_record
+from records.services.second_person import followers_of
 from records.vocabulary import Act, ReviewState, Way
 
 #: A later year is a slip of the pen.
@@ -27,7 +28,7 @@ LONGEST = dt.timedelta(days=366)
 
 
 @transaction.atomic
-def approve(*, records, actor, publish_at, reason="", way=Way.SERVICE):
+def approve(*, records, actor, publish_at, reason="", way=Way.SERVICE, seen=None):
     """Approve a set of reviewed records, each in this version, to be published at an instant.
 
     Asks of the actor and the records what `publish()` asks. Returns the approval.
@@ -40,7 +41,7 @@ def approve(*, records, actor, publish_at, reason="", way=Way.SERVICE):
     if publish_at > now + LONGEST:
         raise ValidationError(_("An embargo lasts a year at most: check the year."), code="far")
     Chain.lock(PUBLICATIONS)
-    chosen = check_reviewed(records, actor, states=(ReviewState.IN_REVIEW,))
+    chosen = check_reviewed(records, actor, states=(ReviewState.IN_REVIEW,), seen=seen)
     _refuse_short_stand_in(chosen, actor, publish_at)
     going = [*followers_of(chosen), *chosen]
     refuse_unknown_names([(r.kind_name, r.key, document_of(r)) for r in going])
@@ -56,6 +57,7 @@ def approve(*, records, actor, publish_at, reason="", way=Way.SERVICE):
             act=Act.APPROVE,
             reason=reason,
             acted_for=acted_for(actor, record),
+            beside=approval.seal(record.ref),
         )
         ApprovedRecord.objects.create(
             approval=approval, kind=saved.kind_name, key=saved.key, version=saved.version
@@ -111,9 +113,21 @@ def _publish(pk):
                 _("%(who)s, who approved %(record)s, does not publish it any more.")
                 % {"who": approver, "record": record.key}
             )
+    followers = followers_of(records)
     approval.is_published, approval.ended_at = True, timezone.now()
     approval.save()
     publish(records=records, actor=approver, reason=approval.reason, way=Way.COMMAND)
+    _refuse_edited_since(approval.approved_at, followers)
+
+
+def _refuse_edited_since(instant, followers):
+    """Who approved records approved the people and sources that go along as they stood then."""
+    for record in followers:
+        edits = Revision.objects.filter(kind=record.kind_name, key=record.key, act__in=EDITS)
+        if edits.filter(made_at__gt=instant).exists():
+            raise ValidationError(
+                _("%(record)s is not in the version that was approved.") % {"record": record.key}
+            )
 
 
 def _waiting(pk):

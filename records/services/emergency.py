@@ -10,27 +10,33 @@ from records.publications import EmergencyReview, Publication
 from records.services.publishing import (
     ask_for_reason,
     each_once,
-    followers_of,
     publish_many,
-    record_of,
-    refuse_own_edit,
     settle_emergencies,
     start_afresh,
 )
-from records.services.saving import document_of
+from records.services.saving import document_of, record_of
+from records.services.second_person import (
+    followers_of,
+    quoted_by,
+    refuse_own_edit,
+    refuse_unseen,
+)
 from records.vocabulary import Way
 
 
 @transaction.atomic
-def publish_in_emergency(*, records, actor, reason, way=Way.SERVICE):
+def publish_in_emergency(*, records, actor, reason, way=Way.SERVICE, seen=None):
     """Publish a set of records at once, own edits and all; a second person looks afterwards.
 
-    The publications are marked, and wait for `confirm_emergency()` (domain rule 5). Returns them.
+    The publications are marked, and wait for `confirm_emergency()` (domain rule 5). seen: see
+    `refuse_unseen()`. Returns them.
     """
     ask_for_reason(reason)
     Chain.lock(PUBLICATIONS)
     chosen = each_once(records)
-    going = [*followers_of(chosen), *chosen]
+    followers = followers_of(chosen)
+    refuse_unseen(followers, seen)
+    going = [*followers, *chosen]
     publications = publish_many(
         documents=[(r.kind_name, r.key, document_of(r)) for r in going],
         actor=actor,
@@ -68,6 +74,7 @@ def confirm_emergency(*, publications, actor, remark=""):
                 code="stale",
             )
         principals = [permissions.principal_for(actor, record)]
-        refuse_own_edit(record, actor, principals, until=publication.published_at)
+        for each in (*quoted_by([record]), record):
+            refuse_own_edit(each, actor, principals, until=publication.published_at)
         reviews += settle_emergencies(record, outcome, actor, remark)
     return reviews

@@ -105,7 +105,7 @@ class _Merging:
             steps=self.steps,
         )
         self.loser.state = ReviewState.DRAFT
-        self._save(self.loser)
+        self._save(self.loser, beside=merge.seal())
         self._save(self.winner)
         for moved in self.plan.moved.values():
             self._save(self._with_links(moved.record))
@@ -209,9 +209,14 @@ class _Merging:
 
     # --- Saving and publishing ---------------------------------------------------------------
 
-    def _save(self, record):
+    def _save(self, record, beside=""):
         save_record(
-            record=record, actor=self.actor, way=self.way, act=Act.MERGE, reason=self.reason
+            record=record,
+            actor=self.actor,
+            way=self.way,
+            act=Act.MERGE,
+            reason=self.reason,
+            beside=beside,
         )
 
     def _publish(self, before):

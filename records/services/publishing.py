@@ -9,13 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records import permissions
-from records.chain import PUBLICATIONS, Chain, digest
+from records.chain import CONFIRMATIONS, PUBLICATIONS, Chain, digest
 from records.entries import Mention
 from records.kinds import KINDS
-from records.models import Revision
 from records.publications import EmergencyReview, Publication
 from records.services.projection import project
-from records.services.saving import EDITS, document_of, reload, save_record
+from records.services.saving import document_of, reload, save_record
+from records.services.second_person import (
+    editors_since_published,
+    followers_of,
+    quoted_by,
+    refuse_own_edit,
+    refuse_unseen,
+)
 from records.vocabulary import Act, ReviewState, Way
 
 #: Where a record must be for a second person to publish it. What is approved waits for its time,
@@ -73,14 +79,14 @@ def ask_for_reason(reason):
 
 
 @transaction.atomic
-def publish(*, records, actor, reason="", way=Way.SERVICE):
+def publish(*, records, actor, reason="", way=Way.SERVICE, seen=None):
     """Publish a set of reviewed records in one act, with the people and sources they name.
 
     Whoever edited one of them since it was last published is refused (domain rule 5): a second
-    person publishes. Returns the publications.
+    person publishes. seen: see `refuse_unseen()`. Returns the publications.
     """
     Chain.lock(PUBLICATIONS)
-    chosen = check_reviewed(records, actor)
+    chosen = check_reviewed(records, actor, seen=seen)
     going = [*followers_of(chosen), *chosen]
     publications = publish_many(
         documents=[(r.kind_name, r.key, document_of(r)) for r in going],
@@ -95,11 +101,11 @@ def publish(*, records, actor, reason="", way=Way.SERVICE):
     return publications
 
 
-def check_reviewed(records, actor, states=REVIEWED):
+def check_reviewed(records, actor, states=REVIEWED, seen=None):
     """Records that an actor may publish as a second person, as they stand, locked.
 
     Raises ValidationError for one that is not reviewed as it stands, or that the actor edited; a
-    person or source that goes along counts too.
+    person or source that goes along counts too, and a person of whom they tell something new.
     """
     chosen = each_once(records)
     for record in chosen:
@@ -113,27 +119,12 @@ def check_reviewed(records, actor, states=REVIEWED):
                 % {"record": record.key},
                 code="changed",
             )
+    followers = followers_of(chosen)
     principals = [permissions.principal_for(actor, record) for record in chosen]
-    for record in [*followers_of(chosen), *chosen]:
+    for record in [*followers, *quoted_by(chosen), *chosen]:
         refuse_own_edit(record, actor, principals)
+    refuse_unseen(followers, seen)
     return chosen
-
-
-def record_of(row):
-    """The record at the desk of which a row, such as a publication, holds the kind and the key."""
-    model = KINDS[row.kind].get_model()
-    return model.objects.get(**{model.key_field: row.key})
-
-
-def records_named(places):
-    """The records at the desk of (kind, key) each, in their order; one query a kind."""
-    keys = {kind: [k for name, k in places if name == kind] for kind, _key in places}
-    found = {}
-    for kind, wanted in keys.items():
-        model = KINDS[kind].get_model()
-        for record in model.objects.filter(**{f"{model.key_field}__in": wanted}):
-            found[kind, record.key] = record
-    return [found[place] for place in places if place in found]
 
 
 def settle_emergencies(record, outcome, actor, remark=""):
@@ -142,8 +133,8 @@ def settle_emergencies(record, outcome, actor, remark=""):
     last = waiting.first()
     if last is None or actor.pk in editors_since_published(record, until=last.published_at):
         return []
-    return [
-        EmergencyReview.objects.create(
+    reviews = [
+        EmergencyReview(
             publication=publication,
             outcome=outcome,
             made_at=timezone.now(),
@@ -153,6 +144,8 @@ def settle_emergencies(record, outcome, actor, remark=""):
         )
         for publication in waiting
     ]
+    Chain.lock(CONFIRMATIONS).append(reviews)
+    return EmergencyReview.objects.bulk_create(reviews)
 
 
 def each_once(records):
@@ -172,74 +165,6 @@ def start_afresh(records, actor, way, reason):
             reason=reason,
             acted_for=acted_for(actor, record),
         )
-
-
-def followers_of(records):
-    """People and sources that the records name and that never were public."""
-    found = {}
-    pending = [document_of(record) for record in records]
-    while pending:
-        for kind, key, _role in pending.pop()["names"]:
-            spec = KINDS[kind]
-            if not spec.follows or (kind, key) in found:
-                continue
-            if not Publication.objects.of(kind, key).exists():
-                model = spec.get_model()
-                found[kind, key] = model.objects.for_document().get(**{model.key_field: key})
-                pending.append(document_of(found[kind, key]))
-    return list(found.values())
-
-
-def refuse_own_edit(record, actor, principals=(), until=None):
-    """Raise ValidationError if the actor has a hand in what is to be published of the record.
-
-    The same holds for those for whom the actor stands in.
-    """
-    editors = editors_since_published(record, until)
-    for principal in principals:
-        if principal is not None and principal.pk in editors:
-            raise ValidationError(
-                _(
-                    "%(who)s, for whom you stand in, edited %(record)s since it was last "
-                    "published. Another person has to publish it."
-                )
-                % {"who": principal, "record": record.key},
-                code="second_person",
-            )
-    if actor.pk in editors:
-        raise ValidationError(
-            _(
-                "You edited %(record)s since it was last published. Another person has to "
-                "publish it."
-            )
-            % {"record": record.key},
-            code="second_person",
-        )
-
-
-def editors_since_published(record, until=None):
-    """Ids of the accounts that edited a record since two people last saw it published.
-
-    Who published it in an emergency since is one of them: nobody else has looked at it yet. Until
-    an instant, or until now.
-    """
-    versions = Publication.objects.of(record.kind_name, record.key).exclude(content_digest="")
-    edits = Revision.objects.filter(kind=record.kind_name, key=record.key, act__in=EDITS)
-    if until:
-        versions = versions.filter(published_at__lt=until)
-        edits = edits.filter(made_at__lte=until)
-    last = versions.seen_by_two().first()
-    if last:
-        edits = edits.filter(made_at__gt=last.published_at)
-    emergencies = Publication.objects.of(record.kind_name, record.key).filter(is_emergency=True)
-    if last:
-        emergencies = emergencies.filter(version__gt=last.version)
-    if until:
-        emergencies = emergencies.filter(published_at__lte=until)
-    return {
-        *edits.values_list("actor_id", flat=True),
-        *emergencies.values_list("published_by_id", flat=True),
-    }
 
 
 @transaction.atomic

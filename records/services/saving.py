@@ -20,11 +20,11 @@ EDITS = (Act.CREATE, Act.CHANGE, Act.RESTORE, Act.MERGE, Act.UNMERGE)
 
 
 @transaction.atomic
-def save_record(*, record, actor, way, act=None, reason="", acted_for=""):
+def save_record(*, record, actor, way, act=None, reason="", acted_for="", beside=""):
     """Save a record whose parts are saved already, raise its version, and write its revision.
 
     An edit of what is in review takes it out of review: an approval holds for one version. With
-    one record of an approval ends the whole of it.
+    one record of an approval ends the whole of it. beside: see `Revision`.
     Returns the record as it stands in the database.
     """
     is_new = record.version == 0
@@ -45,7 +45,7 @@ def save_record(*, record, actor, way, act=None, reason="", acted_for=""):
     if act in EDITS and record.state == ReviewState.IN_REVIEW and record.content_digest != before:
         record.state = ReviewState.DRAFT
     record.save(update_fields=["content_digest", "search_text", "state"])
-    _write_revisions([_revision(record, act, actor, way, reason, acted_for)])
+    _write_revisions([_revision(record, act, actor, way, reason, acted_for, beside)])
     if was_approved:
         _end_approvals(record, actor, way)
     return record
@@ -196,6 +196,23 @@ def reload(record):
     return type(record).objects.for_document().get(pk=record.pk)
 
 
+def record_of(row):
+    """The record at the desk of which a row, such as a publication, holds the kind and the key."""
+    model = KINDS[row.kind].get_model()
+    return model.objects.get(**{model.key_field: row.key})
+
+
+def records_named(places):
+    """The records at the desk of (kind, key) each, in their order; one query a kind."""
+    keys = {kind: [k for name, k in places if name == kind] for kind, _key in places}
+    found = {}
+    for kind, wanted in keys.items():
+        model = KINDS[kind].get_model()
+        for record in model.objects.filter(**{f"{model.key_field}__in": wanted}):
+            found[kind, record.key] = record
+    return [found[place] for place in places if place in found]
+
+
 def document_of(record):
     """What the public may know of a record, from the desk."""
     return KINDS[record.kind_name].document(record)
@@ -207,7 +224,7 @@ def _derive(record):
     record.search_text = KINDS[record.kind_name].entry.searchable(record.key, document)
 
 
-def _revision(record, act, actor, way, reason, acted_for=""):
+def _revision(record, act, actor, way, reason, acted_for="", beside=""):
     return Revision(
         kind=record.kind_name,
         key=record.key,
@@ -219,6 +236,7 @@ def _revision(record, act, actor, way, reason, acted_for=""):
         way=way,
         reason=reason,
         acted_for=acted_for,
+        beside=beside,
     )
 
 

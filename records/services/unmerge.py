@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from records.chain import PUBLICATIONS, Chain
 from records.kinds import KINDS
+from records.localized import with_commas
 from records.merge_plan import pointing_rows, unpublished_edits
 from records.merges import Merge
 from records.models import Citation, Record
@@ -16,6 +17,7 @@ from records.review import owner_of
 from records.services.merge import changed_documents, lock
 from records.services.publishing import ask_for_reason, is_public, publish_many
 from records.services.saving import document_of, reload, save_record
+from records.services.second_person import quoted_by
 from records.snapshot import plain
 from records.vocabulary import Act, Way
 
@@ -62,7 +64,7 @@ class _Undoing:
         records = [self.winner, *touched.values()]
         lock(self.loser, *records)
         if was_public:
-            obstacles = unpublished_edits(records)
+            obstacles = unpublished_edits([*records, *quoted_by([self.loser])])
             if obstacles:
                 raise ValidationError(obstacles, code="obstacle")
         before = {each.ref: document_of(reload(each)) for each in records if is_public(each)}
@@ -70,7 +72,7 @@ class _Undoing:
             getattr(self, f"_undo_{step['do']}")(step)
         self._end()
         self._save(self.winner)
-        self._save(self.loser)
+        self._save(self.loser, beside=self.merge.seal_of_undoing())
         for record in touched.values():
             record = reload(record)
             for attribute in self.columns.get(record.ref, ()):
@@ -151,7 +153,7 @@ class _Undoing:
             if step["unknown"]:
                 self.winner.unknown[step["field"]] = step["unknown"]
         else:
-            self._leave(f"{self.winner.key}, {column.verbose_name}")
+            self._leave(with_commas([self.winner.key, str(column.verbose_name)]))
         if step["given"] and is_same:
             setattr(self.loser, column.attname, value)
 
@@ -159,7 +161,7 @@ class _Undoing:
         terms = getattr(self.winner, step["field"])
         if sorted(terms.values_list("pk", flat=True)) != sorted(step["terms"]):
             column = self.winner._meta.get_field(step["field"])
-            self._leave(f"{self.winner.key}, {column.verbose_name}")
+            self._leave(with_commas([self.winner.key, str(column.verbose_name)]))
             return
         terms.clear()
         if step["unknown"]:
@@ -173,7 +175,12 @@ class _Undoing:
         self.merge.undo_reason = self.reason
         self.merge.save()
 
-    def _save(self, record):
+    def _save(self, record, beside=""):
         save_record(
-            record=record, actor=self.actor, way=self.way, act=Act.UNMERGE, reason=self.reason
+            record=record,
+            actor=self.actor,
+            way=self.way,
+            act=Act.UNMERGE,
+            reason=self.reason,
+            beside=beside,
         )

@@ -190,6 +190,19 @@ def test_the_second_person_is_asked_for_again(university, boss):
     assert not Publication.objects.exists()
 
 
+def test_a_source_that_goes_along_is_the_one_that_was_approved(university, boss):
+    source = factories.saved(factories.SourceFactory())
+    factories.cite(university, source)
+    approved(in_review(factories.saved(services.reload(university))), actor=boss)
+    factories.edited(source, remark="Cut off.")
+
+    ((_keys, why),) = come_due()
+
+    assert why == "source-1 is not in the version that was approved."
+    assert state_of(university) == "in-review"
+    assert not Publication.objects.exists()
+
+
 def test_an_approver_who_lost_the_role_publishes_nothing(university, boss):
     approved(in_review(university), actor=boss)
     boss.groups.clear()
@@ -298,9 +311,10 @@ class TestScreens:
         assert "Approved: university-1. To be published on" in said(response)
         assert not services.is_public(record)
         page = publishing.get(change_url(record)).content.decode()
-        assert "Approved by ministry-publisher, to be published on" in page
+        assert "Approved by <bdi>ministry-publisher</bdi>, to be published on" in page
         assert "Publish now …" in page
-        assert "Approved by ministry-publisher" in publishing.get("/admin/review/").content.decode()
+        review = publishing.get("/admin/review/").content.decode()
+        assert "Approved by <bdi>ministry-publisher</bdi>" in review
 
     @pytest.mark.parametrize(
         "typed", ["soon", "1 1 2020 10:00", "1 1 0001 00:00", "1 1 9999 23:59"]

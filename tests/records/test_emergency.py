@@ -176,6 +176,13 @@ def test_one_record_that_is_barred_bars_the_act(university, publisher):
 
 
 class TestScreens:
+    def test_who_edited_is_not_told_that_another_publishes(self, publishing, university):
+        author = member("ministry-publisher")
+        record = in_review(factories.edited(university, author, head_title="Rector"))
+        sentence = "another person publishes it"
+        assert sentence in publishing.get(change_url(record, "publish")).content.decode()
+        assert sentence not in publishing.get(change_url(record, "emergency")).content.decode()
+
     def test_the_page_asks_for_the_reason_and_publishes(self, publishing, university):
         factories.edited(university, member("ministry-publisher"), head_title="Rector")
         page = publishing.post(change_url(university, "emergency"), {"version": "2"})
@@ -230,7 +237,7 @@ class TestScreens:
     def test_the_queue_shows_what_changed_and_confirms(self, publishing, urgent):
         page = publishing.get(QUEUE)
         text = page.content.decode()
-        assert "Published by author" in text and "The minister speaks at noon." in text
+        assert "Published by <bdi>author</bdi>" in text and "The minister speaks at noon." in text
         assert "Rector" in text
         data = form_data(page, "publication") | {"remark": "Seen."}
         response = publishing.post(QUEUE, data, follow=True)
@@ -286,3 +293,18 @@ class TestScreens:
         assert publishing.get(url).status_code == 200
         assert publishing.post(url, {"remark": "x"}).status_code == 403
         assert publishing.post(change_url(review, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_nobody_confirms_a_post_of_their_own_that_it_tells(publisher):
+    """The public knows the person already, under another post."""
+    person, center = factories.PersonFactory(), factories.CenterFactory()
+    factories.published(person, center.host)
+    post = person.appointments.get()
+    center.officiants.create(inauguration_number=1, role="opened", appointment=post)
+    post.post = "Vice Chancellor"
+    post.save()
+    factories.saved(services.reload(person), publisher)
+    publications = in_emergency(factories.saved(center), actor=factories.account("author"))
+
+    with pytest.raises(ValidationError, match="You edited person-1"):
+        services.confirm_emergency(publications=publications, actor=publisher)

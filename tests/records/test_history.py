@@ -5,11 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from agreements.models import Agreement, Party
 from institutions.models import Institution, Person
 from records import services
+from records.localized import with_semicolons
 from records.models import Citation, Revision, Source
+from records.review import label
 from records.snapshot import whole
 from records.verification import verify_history
 from tests.factories import (
@@ -378,3 +381,15 @@ def test_people_are_compared_with_their_posts(editor):
 
     assert "person person-1 differs from its last revision" in problems()
     assert Person.objects.count() == 1
+
+
+def test_the_name_of_a_changed_place_has_the_comma_of_its_language():
+    with translation.override("ur"):
+        assert label(Agreement, ["parties", "2", "signed_on"]) == "فریق 2، دستخط کی تاریخ"
+    assert label(Agreement, ["parties", "2", "signed_on"]) == "Party 2, signed on"
+
+
+def test_phrases_are_joined_with_the_semicolon_of_the_language():
+    with translation.override("ur"):
+        assert with_semicolons(["الف", "ب"]) == "الف؛ ب"
+    assert with_semicolons(["one, two", "three"]) == "one, two; three"

@@ -13,7 +13,7 @@ from records.entries import Label
 from records.kinds import KINDS
 from records.models import Mention, Publication
 from tests import factories
-from tests.desk import as_role, change_url, in_review, list_url, said
+from tests.desk import as_role, change_url, form_data, in_review, list_url, said
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +159,19 @@ class TestWho:
     def test_sources_have_no_page(self, publishing):
         source = factories.saved(factories.SourceFactory())
         assert preview(publishing, source).status_code == 404
-        assert "Preview the public page" not in publishing.get(change_url(source)).content.decode()
+        form = publishing.get(change_url(source)).content.decode()
+        assert "Preview the public page" not in form
+        assert 'name="_preview"' not in form
+
+    def test_a_save_leads_there_before_anything_else(self, editing, university):
+        data = form_data(editing.get(change_url(university))) | {"head_title": "Rector"}
+        response = editing.post(change_url(university), data | {"_preview": "1"})
+        assert response.url == change_url(university, "preview")
+        assert "Rector" in editing.get(response.url).content.decode()
+
+    def test_so_does_the_first_save(self, editing, university):
+        page = editing.get(list_url(type(university), "add/"))
+        assert 'name="_preview"' in page.content.decode()
 
     def test_the_form_leads_there(self, editing, university):
         page = editing.get(change_url(university)).content.decode()

@@ -64,6 +64,15 @@ def test_an_empty_register_holds_together():
     assert problems() == []
 
 
+@pytest.mark.parametrize("planted", [["x"], {"label": "x"}, "x"])
+def test_a_document_of_another_shape_is_named_and_hinders_nothing(scene, planted):
+    Publication.objects.filter(kind="agreement", version=2).update(document=planted)
+    assert problems() == [
+        f"the document of {NAME}, version 2, was altered",
+        f"{NAME}, version 2, holds another document than was published",
+    ]
+
+
 def test_a_register_of_every_kind_holds_together(scene, publisher):
     services.withdraw(records=[scene], actor=publisher, reason="Not signed.")
     published(AgreementFactory())
@@ -237,6 +246,17 @@ def test_an_altered_file_is_found(paper, tmp_path):
     (tmp_path / paper.public_copy.name).write_bytes(b"%PDF-")
 
     assert problems() == [f"the file {paper.public_copy.name} was altered"]
+
+
+def test_an_altered_letter_is_found(scene, settings, tmp_path):
+    """The letter that a source stands for, which the public never sees."""
+    settings.MEDIA_ROOT = tmp_path
+    source = SourceFactory(original_sha256=hashlib.sha256(b"%PDF").hexdigest())
+    source.original.save("letter.pdf", ContentFile(b"%PDF"))
+    assert problems() == []
+    (tmp_path / source.original.name).write_bytes(b"%PDF-")
+
+    assert problems() == [f"the file {source.original.name} was altered"]
 
 
 # --- Repairing, and the commands -------------------------------------------------------------

@@ -15,6 +15,7 @@ from centers.models import Center
 from records import services
 from records.models import Approval, Publication, Revision, StandIn
 from records.register import today
+from records.restoring import restore_record
 from tests import desk, factories
 from tests.desk import change_url, in_review, list_url, member
 
@@ -59,7 +60,79 @@ def edited_a_person(center, editor):
     factories.saved(services.reload(center))
 
 
-EDITS = [edited_itself, edited_a_part, edited_and_taken_back, edited_a_source, edited_a_person]
+def edited_a_post_that_it_tells(center, editor):
+    """The public knows the person already, under another post."""
+    person = factories.PersonFactory()
+    factories.published(person)
+    post = person.appointments.get()
+    center.officiants.create(inauguration_number=1, role="opened", appointment=post)
+    post.post = "Vice Chancellor"
+    post.save()
+    factories.saved(services.reload(person), editor)
+    factories.saved(services.reload(center))
+
+
+def restored(center, editor):
+    factories.edited(center, room="Room 5")
+    first = Revision.objects.filter(kind="center", key=center.key).earliest("number")
+    restore_record(record=services.reload(center), revision=first, actor=editor)
+
+
+def merged(center, editor):
+    """What the record that goes leaves to the other one is an edit."""
+    twin = factories.CenterFactory(host=center.host, room="Room 5")
+    services.merge_records(
+        winner=center, loser=factories.saved(twin), actor=editor, reason="Twice.", fill=["room"]
+    )
+
+
+def edited_a_twin_that_another_merged(center, editor):
+    """Somebody else took over what the editor had written into the other record."""
+    twin = factories.saved(factories.CenterFactory(host=center.host, room="Room 5"), editor)
+    services.merge_records(
+        winner=center, loser=twin, actor=factories.account("editor"), reason="Twice.", fill=["room"]
+    )
+
+
+def unmerged(center, editor):
+    twin = factories.saved(factories.CenterFactory(host=center.host))
+    merge = services.merge_records(
+        winner=center, loser=twin, actor=factories.account("editor"), reason="Twice."
+    )
+    services.undo_merge(merge=merge, actor=editor, reason="Two after all.")
+
+
+def entered_a_letter(center, editor):
+    letter = factories.SourceFactory.build(slug="", publisher="HEC", kind="official-letter")
+    center.room = "Room 5"
+    center.save()
+    services.record_letter(
+        source=letter, paper_pk=None, record=center, statements=["room"], actor=editor
+    )
+
+
+def edited_rows_alone(center, editor):
+    """In the form, where nothing but a row below the fields was typed."""
+    client = desk.sign_in(editor)
+    data = desk.form_data(client.get(change_url(center)))
+    client.post(change_url(center), data | {"inaugurations-0-description": "By the minister."})
+    assert services.reload(center).inaugurations.get().description == "By the minister."
+
+
+EDITS = [
+    edited_itself,
+    edited_a_part,
+    edited_and_taken_back,
+    edited_a_source,
+    edited_a_person,
+    edited_a_post_that_it_tells,
+    restored,
+    merged,
+    edited_a_twin_that_another_merged,
+    unmerged,
+    entered_a_letter,
+    edited_rows_alone,
+]
 
 
 def by_button(center, account):

@@ -267,20 +267,31 @@ class TestScreens:
         assert "deputy stands in for you no more." in said(response)
         assert "ended on" in response.content.decode()
 
+    def test_naming_wants_a_fresh_sign_in_and_ending_does_not(self, principal, deputy):
+        client = desk.sign_in(principal)
+        desk.grow_stale(client)
+        response = client.post(PAGE, self.data(deputy))
+        assert response.url == "/admin/again/?next=%2Fadmin%2Fstand-ins%2F"
+        assert not StandIn.objects.exists()
+        stand_in = named(principal, deputy)
+        client.post(PAGE, {"end": str(stand_in.pk)})
+        stand_in.refresh_from_db()
+        assert stand_in.ended_at
+
     def test_the_deputy_publishes_on_every_screen(self, principal, deputy, university):
         record = in_review(university)
         client = desk.sign_in(deputy)
         assert client.get(change_url(record, "publish")).status_code == 403
         named(principal, deputy)
         page = client.get(change_url(record, "publish")).content.decode()
-        assert "You publish or return it for principal." in page
+        assert "You publish or return it for <bdi>principal</bdi>." in page
         review = client.get("/admin/review/").content.decode()
-        assert "You publish or return it for principal." in review
+        assert "You publish or return it for <bdi>principal</bdi>." in review
         data = {"record": f"{record.ref}@{record.version}"}
         client.post("/admin/review/", data)
         assert Publication.objects.get().acted_for == "principal"
         history = client.get(change_url(record, "history")).content.decode()
-        assert "Done for principal." in history
+        assert "Done for <bdi>principal</bdi>." in history
         assert "For whom you stand in" in client.get(PAGE).content.decode()
 
     def test_the_list_offers_the_act_to_the_deputy(self, principal, deputy, university):
@@ -288,7 +299,7 @@ class TestScreens:
         named(principal, deputy)
         data = {"action": "publish_together", "_selected_action": [record.pk]}
         page = desk.sign_in(deputy).post(list_url(Institution), data)
-        assert "You publish or return it for principal." in page.content.decode()
+        assert "You publish or return it for <bdi>principal</bdi>." in page.content.decode()
 
     def test_what_the_principal_edited_says_why_not(self, principal, deputy, university):
         in_review(factories.edited(university, principal, head_title="Rector"))

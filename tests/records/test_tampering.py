@@ -14,7 +14,9 @@ from tests.factories import (
     SIGNED_ON,
     AgreementFactory,
     AreaFactory,
+    PersonFactory,
     SourceFactory,
+    account,
     edited,
     published,
     saved,
@@ -156,6 +158,47 @@ def test_raw_changes_of_a_record(statement):
     assert expected not in list(verify_history())
     sql(statement)
     assert expected in list(verify_history())
+
+
+@pytest.mark.parametrize(
+    ("column", "found"),
+    [
+        ("created_by_id", "source source-1 was created by somebody else than it says"),
+        ("changed_by_id", "source source-1 was saved last by somebody else than it says"),
+    ],
+)
+def test_whose_a_record_is(column, found):
+    """Its creator may discard a draft."""
+    saved(SourceFactory())
+    assert list(verify_history()) == []
+    sql(f"UPDATE records_source SET {column} = %s", account("reader").pk)  # noqa: S608
+    assert list(verify_history()) == [found]
+
+
+def test_a_draft_of_the_same_name_as_a_discarded_one():
+    first = saved(SourceFactory(slug="announcement"), account("editor"))
+    services.discard_record(record=first, actor=account("editor"), way="admin")
+    saved(SourceFactory(slug="announcement"), account("reader"))
+    assert list(verify_history()) == []
+
+
+def test_a_row_that_records_name_and_that_is_gone():
+    """Whoever opens the file of a database deletes past its constraints."""
+    person = PersonFactory()
+    saved(AgreementFactory(signatories=[person.appointments.get()]))
+    sql("DELETE FROM institutions_appointment")
+    assert "agreement PK-KZ-2026-0001 differs from its last revision" in list(verify_history())
+    sql("DELETE FROM agreements_signatory")  # The test itself ends with whole constraints.
+
+
+def test_a_document_planted_in_a_withdrawal():
+    """Rebuilding the register would make it public."""
+    source = saved(SourceFactory())
+    published(source)
+    services.withdraw(records=[source], actor=account("reader"), reason="Wrong.")
+    assert list(verify_history()) == []
+    Publication.objects.filter(content_digest="").update(document={"title": "Planted"})
+    assert list(verify_history()) == ["the document of source source-1, version 2, was altered"]
 
 
 # --- What only a line kept elsewhere shows ---------------------------------------------------

@@ -1,12 +1,12 @@
 from cooperation.management.anchored import VerifyingCommand
-from records.chain import PUBLICATIONS, REVISIONS
+from records.chain import CHAINS
 from records.models import Publication, Revision
 from records.verification import verify_history
 
 
 class Command(VerifyingCommand):
     help = "Find what was changed past the official acts: one line each, and exit code 1."
-    chains = (REVISIONS, PUBLICATIONS)
+    chains = CHAINS
 
     def problems(self):
         return verify_history()
