@@ -70,7 +70,7 @@ class AgreementAdmin(
     queues = QUEUES
     start_label = _("Add an agreement")
     further_columns = ("kind", "stage", "signed_on")
-    further_filters = ("stage", "level", "kind", "basis")
+    further_filters = ("stage", "level", "kind", "basis", "signed_during")
     readonly_fields = ("reference",)
     own_fields = (
         "title",

@@ -124,6 +124,14 @@ def signed_without_paper(queryset, user):
     return queryset.filter(~Exists(texts), stage=Stage.SIGNED, resolution="")
 
 
+def signed_without_day(queryset, user):
+    """Signed papers of which nobody has looked up the very day of signature."""
+    asked = Q(unknown__has_key="signed_on") & ~Q(unknown__signed_on=Unknown.NOT_RECORDED)
+    inexact = Q(signed_on=None) | ~Q(signed_on_precision=Precision.DAY)
+    signed = queryset.filter(stage=Stage.SIGNED, resolution="").exclude(asked)
+    return signed.filter(inexact | Q(signed_on_is_approximate=True))
+
+
 def signed_without_end(queryset, user):
     """Signed papers of which nobody has looked up when they end, or whether."""
     asked = Q(unknown__has_key="expires_on") & ~Q(unknown__expires_on=Unknown.NOT_RECORDED)
@@ -178,6 +186,7 @@ QUEUES = (
         owner=Owner.COORDINATION,
     ),
     Queue("no-document", _("No signed paper on record"), signed_without_paper),
+    Queue("no-day-of-signature", _("Signed, day of signature not known"), signed_without_day),
     Queue("no-effective-date", _("Signed, without an effective date"), signed_without_effect),
     Queue("no-end-date", _("Signed, without an end date"), signed_without_end),
     NO_SOURCE,

@@ -200,7 +200,10 @@ class Entry:
         is_valid = self.common.is_valid() & self.lines.is_valid()
         for number, refusal in self.refused_uploads.items():
             if number < len(self.lines.forms):
-                self.lines.forms[number].add_error("upload", refusal)
+                form = self.lines.forms[number]
+                # A paper was chosen: that it is none says enough.
+                form.errors.pop("paper", None)
+                form.add_error("upload", refusal)
                 is_valid = False
         if "add_line" in self.request.POST or not is_valid:
             return False

@@ -2,11 +2,14 @@
 
 import logging
 from smtplib import SMTPException
+from threading import Thread
 
 from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
+from django.db import connection
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -31,7 +34,8 @@ def forgotten(request):
     if form.is_valid():
         try:
             count_try(MAIL, client_address(request))
-            _send(form.cleaned_data["email"])
+            # Not waited for: how long a mail takes would tell that the account exists.
+            Thread(target=_send, args=[form.cleaned_data["email"], get_language()]).start()
         except TooManyTries as error:
             refusal = error
         else:
@@ -40,12 +44,16 @@ def forgotten(request):
     return tell_when(page(request, "forgotten", title, form=form, refusal=refusal), refusal)
 
 
-def _send(email):
+def _send(email, language):
+    """Look for the account and send the link, in a thread of its own."""
     try:
-        password_links.send_forgotten(email)
+        with override(language):
+            password_links.send_forgotten(email)
     except (SMTPException, OSError):
-        # The same answer: a stranger must not learn from it that the account exists.
+        # Who asked sees no mail and asks again; the answer was the same for everybody.
         logger.exception("A link for a new password was not sent.")
+    finally:
+        connection.close()
 
 
 @never_cache

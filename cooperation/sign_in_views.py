@@ -49,10 +49,8 @@ def onward(request, page):
 
 def landing(request):
     """Where signing in leads: to what was typed before, or where the page was asked to lead."""
-    if kept.typed(request):
-        return reverse("admin:kept")
-    kept.forget(request)  # It may be somebody else's.
-    return where_to(request)
+    kept.forget_others(request)
+    return reverse("admin:kept") if kept.typed(request) else where_to(request)
 
 
 def page(request, template, title, status=200, **context):
@@ -217,7 +215,7 @@ def again(request):
         _("Sign in again"),
         form=form,
         next=where_to(request),
-        is_kept=kept.typed(request) is not None,
+        is_kept=bool(kept.typed(request)),
         has_key=second_factor.has_key(request.user),
     )
     return tell_when(response, refusal_of(form))
@@ -243,22 +241,31 @@ def made_fresh(request):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def typed(request):
-    """Show what was typed when the session ended, and send it once more; or give it up."""
-    found = kept.typed(request)
-    if found is None or request.method == "POST":
-        kept.forget(request)
-        return HttpResponseRedirect(found["path"] if found else reverse("admin:index"))
+    """Show what was typed when the session ended, to be sent once more; POST gives one up."""
+    if request.method == "POST":
+        path = kept.give_up(request, request.POST.get("form", ""))
+        here = reverse("admin:kept")
+        return HttpResponseRedirect(here if kept.typed(request) else path or here)
+    forms = kept.typed(request)
+    if not forms:
+        return HttpResponseRedirect(reverse("admin:index"))
     return page(
         request,
         "kept",
         _("What you typed is kept"),
-        typed=found,
-        show_only=kept.SHOW_ONLY if _is_form_of_record(found["path"]) else "",
-        shown=[
-            (name, value)
-            for name, value in found.get("pairs", ())
-            if value.strip() and not name.startswith("_") and "_FORMS" not in name
+        forms=[
+            {
+                **form,
+                "show_only": kept.SHOW_ONLY if _is_form_of_record(form["path"]) else "",
+                "shown": [
+                    (name, value)
+                    for name, value in form.get("pairs", ())
+                    if value.strip() and not name.startswith("_") and "_FORMS" not in name
+                ],
+            }
+            for form in forms
         ],
+        kept_forms=0,
     )
 
 

@@ -66,7 +66,7 @@ def count_try(purpose, *whom):
     )
     if is_new:
         Tries.objects.filter(since__lt=now - KEPT_FOR).delete()
-    if row.since + limit.period <= now:
+    if row.count == 0 or row.since + limit.period <= now:
         row.since, row.count = now, 0
     if row.count >= limit.tries:
         raise TooManyTries(row.since + limit.period)
@@ -75,8 +75,11 @@ def count_try(purpose, *whom):
 
 
 def forget_tries(purpose, *whom):
-    """After a success, the next mistake is the first one again."""
-    Tries.objects.filter(purpose=purpose, whom=_digest(whom)).delete()
+    """After a success, the next mistake is the first one again.
+
+    The row stays: tries at the same time wait for it, and must not lose it under their hands.
+    """
+    Tries.objects.filter(purpose=purpose, whom=_digest(whom)).update(count=0)
 
 
 def _digest(whom):

@@ -9,9 +9,24 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records import kept
-from records.form_fields import CivilDatesMixin
+from records.form_fields import CivilDatesMixin, ReachField
+from records.localized import with_commas
 
 VERSION = "version"
+
+
+class KeepsAllRules:
+    """A model form that looks at all rules of the database. Django leaves out those on columns that
+    the form does not show, such as the row's own number in the rule that it does not name itself.
+    """
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.instance.pk and not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as refusal:
+                self._update_errors(refusal)
 
 
 class ShowsWhatStands:
@@ -40,7 +55,7 @@ def in_words(field, value):
     if hasattr(field, "in_words"):
         return field.in_words(value)
     if isinstance(field, forms.ModelMultipleChoiceField):
-        return ", ".join(str(row) for row in value)
+        return with_commas(str(row) for row in value)
     if isinstance(field, forms.ModelChoiceField):
         return str(field.queryset.filter(pk=value).first() or _("nothing"))
     if isinstance(field, forms.ChoiceField):
@@ -48,7 +63,7 @@ def in_words(field, value):
     return formats.localize(value)
 
 
-class RecordForm(CivilDatesMixin, forms.ModelForm):
+class RecordForm(KeepsAllRules, CivilDatesMixin, forms.ModelForm):
     """Carries the version it started from; a stale one is refused within the admin's transaction.
 
     The desk merges a stale form before it is read (records/merging.py) and leaves the conflict
@@ -136,6 +151,12 @@ def add_notes(form, notes):
 class PartForm(CivilDatesMixin, forms.ModelForm):
     """A row that belongs to a record."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if self.instance.pk and isinstance(field, ReachField):
+                field.keep(self.initial.get(name))
+
 
 class LineForm(PartForm):
     """A row on one line of a table: each box carries the name that stands in the table's head."""
@@ -187,14 +208,28 @@ class PartRules:
     def clean(self):
         super().clean()
         self._refuse_repetition()
-        for form in self.initial_forms:
-            if self._pk_field.name in form.errors:
-                form.add_error(
-                    None, _("Somebody deleted this row while you worked on it. Delete it here too.")
-                )
+        self._refuse_other_rows()
         if self.conflict:
             for form in self.forms:
                 add_notes(form, self.conflict.notes)
+
+    def _refuse_other_rows(self):
+        """The rows that a form was opened on are those of the record, and all of them."""
+        for form in self.initial_forms:
+            if self._pk_field.name in form.errors or form.instance._state.adding:
+                form.add_error(
+                    None, _("Somebody deleted this row while you worked on it. Delete it here too.")
+                )
+        opened = {form.instance.pk for form in self.initial_forms}
+        if any(row.pk not in opened for row in self.get_queryset()):
+            raise ValidationError(
+                _(
+                    "%(record)s was changed after you opened the page. Look at it again, then "
+                    "repeat."
+                )
+                % {"record": self.instance.key},
+                code="stale",
+            )
 
     def validate_unique(self):
         """Left to `_refuse_repetition()`, which also knows constraints with a condition."""

@@ -6,16 +6,19 @@ from itertools import takewhile
 from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from records import permissions, services
 from records.comparison import compare
+from records.exports.csv import few_rows
 from records.history import Names, act_sentence, changes, doer_of, name_of, without
 from records.models import Revision
+from records.proposals import typed_text
 from records.publications import Publication
 from records.restoring import restore_record
 from records.snapshot import whole
@@ -69,7 +72,12 @@ class HistoryPages:
             self.admin_site.admin_view(self.restore_view),
             name=self._url_name("restore"),
         )
-        return [compare, restore, *super().get_urls()]
+        download = path(
+            "<path:object_id>/history.csv",
+            self.admin_site.admin_view(self.history_csv_view),
+            name=self._url_name("history_csv"),
+        )
+        return [compare, restore, download, *super().get_urls()]
 
     # --- Every save --------------------------------------------------------------------------
 
@@ -98,8 +106,34 @@ class HistoryPages:
             act=request.GET.get("act", ""),
             restore_name=f"admin:{self._url_name('restore')}",
             compare_url=self.act_url("compare", record),
+            csv_url=f"{self.act_url('history_csv', record)}?{request.GET.urlencode()}",
             **(extra_context or {}),
         )
+
+    @method_decorator(require_safe)
+    def history_csv_view(self, request, object_id):
+        """The saves that the page of the history shows, all of them, a row each."""
+        record = self._record(request, object_id, _may_read_history)
+        rows = _filtered(_revisions(record), request.GET).select_related("actor")
+        names = (_("Version"), _("When"), _("Who"), _("Act"), _("Way"), _("Reason"), _("Changes"))
+        table = few_rows(
+            names,
+            [
+                (
+                    entry.row.version,
+                    timezone.localtime(entry.row.made_at).isoformat(" ", "seconds"),
+                    entry.who,
+                    entry.row.get_act_display(),
+                    entry.row.get_way_display(),
+                    entry.row.reason,
+                    "\n".join(entry.sentences),
+                )
+                for entry in self._entries(request.user, record, list(rows))
+            ],
+        )
+        response = HttpResponse(table, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{record.key}-history.csv"'
+        return response
 
     def _entries(self, user, record, revisions):
         """What each revision changed of the one before it, for a reader of these rights."""
@@ -194,7 +228,7 @@ class HistoryPages:
                 record=self._shown(request, record),
                 revision=revision,
                 actor=request.user,
-                reason=reason,
+                reason=typed_text(request, "reason"),
                 way=Way.ADMIN,
             ),
             _("%(record)s is a draft again as it stood in version %(version)s.")

@@ -18,6 +18,14 @@ class QueueAdmin(admin.ModelAdmin):
     start_label = ""
     is_second_on_start = False
 
+    def lookup_allowed(self, lookup, value, request=None):
+        """A list is filtered by what it offers: another filter would tell what no page shows."""
+        offered = [_name_of_filter(each) for each in self.get_list_filter(request)]
+        if self.date_hierarchy:
+            offered.append(self.date_hierarchy)
+        is_offered = any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
+        return is_offered and super().lookup_allowed(lookup, value, request)
+
     def get_queues(self, user):
         """The queues that are this user's work."""
         return [
@@ -34,6 +42,13 @@ class QueueAdmin(admin.ModelAdmin):
             return []
         url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
         return [StartLink(url, self.start_label, self.is_second_on_start)]
+
+
+def _name_of_filter(offered):
+    """How the address of a list names one of its filters."""
+    if isinstance(offered, tuple):
+        return offered[0]
+    return offered if isinstance(offered, str) else offered.parameter_name
 
 
 def queue_url(desk, queue):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.contrib.admin import RelatedOnlyFieldListFilter, SimpleListFilter
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -226,10 +227,22 @@ class QueueFilter(SimpleListFilter):
         """The counts beside the queues; Django writes "-" where there is none."""
         counts = super().get_facet_counts(pk_attname, filtered_qs)
         for number, (slug, _title) in enumerate(self.lookup_choices):
-            checked = self.queues[slug].checked
-            if checked and checked().on is None:
+            queue = self.queues[slug]
+            if queue.checked and queue.checked().on is None:
                 del counts[f"{number}__c"]
+            elif _is_never(queue.rows(filtered_qs, self.request.user)):
+                # Django would take one such queue for an answer to all: nothing in any of them.
+                counts[f"{number}__c"] = Count(Value(None))
         return counts
+
+
+def _is_never(rows):
+    """Whether the database need not be asked to know that there are no such rows."""
+    try:
+        rows.query.sql_with_params()
+    except EmptyResultSet:
+        return True
+    return False
 
 
 class RelatedFilter(RelatedOnlyFieldListFilter):

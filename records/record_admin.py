@@ -1,5 +1,7 @@
 """What the desk does the same way for every kind of record and its parts."""
 
+import re
+
 from django.contrib import admin
 from django.contrib.admin.options import ShowFacets
 from django.contrib.admin.utils import flatten, flatten_fieldsets
@@ -15,8 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
 from records import permissions, services
+from records.choosing import SearchOrType, SearchOrTypeSeveral
 from records.desk_pages import pages_about
-from records.form_fields import CivilDateField, UnknownField, is_civil_date, is_precision
+from records.form_fields import (
+    CivilDateField,
+    ReachField,
+    UnknownField,
+    is_civil_date,
+    is_precision,
+)
 from records.forms import VERSION, AttachedFormSet, LineForm, PartForm, PartFormSet, RecordForm
 from records.history_views import HistoryPages
 from records.kinds import KINDS
@@ -41,6 +50,9 @@ from records.shared_editing import SharedEditing
 from records.text import words
 from records.vocabulary import ReviewState, Way
 
+#: That may be asked for at once in each part.
+MOST_EMPTY_ROWS = 10
+
 
 class DeskFields:
     """Form fields of records and their parts: civil dates in one box, relations by search."""
@@ -58,12 +70,22 @@ class DeskFields:
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """What a search would not find cannot be sent either."""
+        """What a search would not find cannot be sent either, unless the row names it already."""
         related = db_field.related_model
         if issubclass(related, Record) and permissions.is_limited(request.user):
             rows = related._default_manager.all()
             kwargs["queryset"] = permissions.choosable(rows, request.user)
+            kwargs["form_class"] = ReachField
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchOrType(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = SearchOrTypeSeveral(
+                db_field, self.admin_site, using=kwargs.get("using")
+            )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_autocomplete_fields(self, request):
         """Every relation to something that the desk can search."""
@@ -93,12 +115,24 @@ class SearchesFolded:
         return queryset, len(self.search_paths) > 1
 
 
-class AttachedInline(DeskFields, GenericTabularInline):
+class EmptyRows:
+    """Rows to fill in where no script adds them: `?rows=3` opens the form with three in each part.
+
+    With scripts a form opens without any, and a button adds them.
+    """
+
+    extra = 0
+
+    def get_extra(self, request, obj=None, **kwargs):
+        asked = request.GET.get("rows", "")
+        return min(int(asked), MOST_EMPTY_ROWS) if re.fullmatch(r"[0-9]{1,9}", asked) else 0
+
+
+class AttachedInline(EmptyRows, DeskFields, GenericTabularInline):
     """Rows that records of every kind may have, each on a statement of the record."""
 
     form = LineForm
     formset = AttachedFormSet
-    extra = 0
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "statement":
@@ -124,20 +158,18 @@ class CorrectionInline(AttachedInline):
     fields = ("corrected_on", "statement", "note")
 
 
-class PartInline(DeskFields, admin.TabularInline):
+class PartInline(EmptyRows, DeskFields, admin.TabularInline):
     """Rows of a part, one line each."""
 
     form = LineForm
     formset = PartFormSet
-    extra = 0
 
 
-class StackedPartInline(DeskFields, admin.StackedInline):
+class StackedPartInline(EmptyRows, DeskFields, admin.StackedInline):
     """Rows of a part with many fields, one block each."""
 
     form = PartForm
     formset = PartFormSet
-    extra = 0
 
 
 class RecordAdmin(

@@ -102,6 +102,7 @@ def _publish(request, tokens):
         actor=request.user,
         reason=typed_text(request, "reason"),
         way=Way.ADMIN,
+        seen=request.POST.getlist("seen"),
     )
     messages.success(request, _("Published: %(records)s.") % {"records": keys_of(tokens)})
 

@@ -1,15 +1,23 @@
 """The desk in tests: somebody signed in with both factors, forms filled in as in a browser."""
 
+import re
 from html.parser import HTMLParser
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cooperation.signing_in import BEGAN_AT, SEEN_AT
-from records import fresh, services
+from records import fresh, services, tray
+from records.answering import handle_report
+from records.models import Revision
 from tests import factories
+from tests.pdfs import pdf, upload
+
+#: Where papers are handed in.
+TRAY = "/admin/agreements/agreement/tray/"
 
 
 def member(role, username=None):
@@ -120,6 +128,24 @@ def in_review(record, actor=None):
     return services.submit(record=record, actor=actor or factories.account("editor"))
 
 
+def in_tray(name="scan.pdf", text="Memorandum", actor=None):
+    """A paper that waits in the tray."""
+    actor = actor or factories.account("ministry-editor", is_staff=True)
+    return tray.receive(upload=upload(pdf(text), name), actor=actor)
+
+
+def answered(report, state="answered", answer="Corrected today.", actor=None):
+    """A report of an error that somebody answered."""
+    return handle_report(
+        report=report, state=state, answer=answer, actor=actor or factories.account("editor")
+    )
+
+
+def number_of(record, version):
+    """The number of the revision with which a version of a record was saved."""
+    return Revision.objects.get(kind=record.kind_name, key=record.key, version=version).number
+
+
 def change_url(record, act="change"):
     """The address of a record at the desk, or of an act on it."""
     meta = record._meta
@@ -147,3 +173,8 @@ def errors_of(response):
         if texts:
             found[formset.prefix] = texts
     return found
+
+
+def link_in(message):
+    """The path of the address that a mail holds."""
+    return re.search(r"http://\S+", message.body)[0].removeprefix(settings.SITE_URL)

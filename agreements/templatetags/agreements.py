@@ -34,6 +34,12 @@ def status_at(entry, on):
     return entry.status_on(on)
 
 
+@register.filter
+def end_at(entry, on):
+    """The last day of an entry's term that runs on a day."""
+    return entry.end_on(on)
+
+
 @register.simple_tag(takes_context=True)
 def party_name(context, party):
     """A party in words: institution and unit, the country, or that no source names it."""

@@ -42,11 +42,25 @@ function nameHeads() {
     text.textContent = title ? title.textContent.trim() : "";
     head.append(text);
   }
+  // Who may not delete rows finds nothing below this one.
+  for (const head of document.querySelectorAll(".tabular thead th:last-child:empty")) {
+    head.replaceWith(document.createElement("td"));
+  }
+}
+
+// Rows that are only read have nothing to step to: their box is scrolled by the keyboard itself.
+function letScroll() {
+  const steps = "a[href], button, select, textarea, input:not([type=hidden])";
+  for (const box of document.querySelectorAll(".inline-group")) {
+    const isStep = (element) => element.getClientRects().length > 0;
+    if (![...box.querySelectorAll(steps)].some(isStep)) box.tabIndex = 0;
+  }
 }
 
 // jQuery calls back in the order of asking: the admin's own scripts have made the boxes by then.
 window.django.jQuery(() => {
   nameHeads();
+  letScroll();
   nameAll(document);
   // The admin's own scripts make the boxes of a new row first.
   document.addEventListener("formset:added", (event) => {

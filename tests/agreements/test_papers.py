@@ -18,23 +18,14 @@ from tests import factories
 from tests.desk import as_role, change_url, errors_of, form_data, said
 from tests.pdfs import pdf, scan, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 PAPER = pdf("Memorandum of Understanding", "Article 2")
 COPY = pdf("Memorandum of Understanding", "Article 2 (covered)")
+NOTED = pdf("Memorandum", catalog=b"/Note (CNIC 12345-1234567-1)")
 PRIVATE = pdf("Memorandum", "CNIC 12345-1234567-1\nWrite to a.khan@gmail.com")
 BOXES = AgreementDocument.CLEARING
 TICKED = {f"documents-0-{name}": "on" for name in BOXES}
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def editing():
-    return as_role("ministry-editor")
 
 
 @pytest.fixture
@@ -183,6 +174,12 @@ class TestClearing:
             "Page 2: personal mailbox, a.••••@•••••.•om",
         ]
         assert not AgreementDocument.objects.exists()
+
+    def test_what_hides_in_the_properties_is_named_without_a_page(self, editing, agreement):
+        stored(editing, agreement, public_copy=NOTED)
+        page = editing.get(change_url(agreement)).content.decode()
+        sentence = "Notes, fields or properties of the file: identity card number of Pakistan"
+        assert f"<li>{sentence}" in page
 
     def test_findings_stand_on_the_page_and_may_be_confirmed(self, editing, agreement):
         paper = stored(editing, agreement, public_copy=PRIVATE)

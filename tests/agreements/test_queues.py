@@ -8,16 +8,11 @@ from django.utils import timezone
 from agreements.models import Agreement, AgreementDocument, AgreementEvent, Party
 from institutions.vocabulary import Country
 from tests import factories
-from tests.desk import as_role, list_url
+from tests.desk import list_url
 
 pytestmark = pytest.mark.django_db
 
 TODAY = dt.date(2026, 6, 15)
-
-
-@pytest.fixture
-def editing():
-    return as_role("ministry-editor")
 
 
 @pytest.fixture(autouse=True)

@@ -154,14 +154,15 @@ class TestFormOfRecord:
         end_session(client)
         client.post(change_url(record), data)
         sign_in(client, shift=1)
-        assert client.post("/admin/kept/").url == change_url(record)
+        form = next(f for f in forms_of(client.get("/admin/kept/")) if "form" in f["data"])
+        assert client.post("/admin/kept/", form["data"]).url == change_url(record)
         assert client.get("/admin/kept/").url == "/admin/"
 
     def test_passwords_are_not_kept(self, client):
         end_session(client)
         data = {"old_password": PASSWORD, "new_password1": "x", "otp_token": "1", "note": "kept"}
         client.post("/admin/password_change/", data)
-        assert client.session[kept.TYPED]["pairs"] == [["note", "kept"]]
+        assert client.session[kept.TYPED][0]["pairs"] == [["note", "kept"]]
 
     def test_what_is_too_long_is_said_to_be_lost(self, client, record):
         end_session(client)
@@ -174,6 +175,52 @@ class TestFormOfRecord:
         headers = {"sec-fetch-dest": "empty"}
         client.post(change_url(record), {"room": "Hall 12"}, headers=headers)
         assert kept.TYPED not in client.session
+
+
+class TestSeveralWindows:
+    """Each window had a form of its own when the session ended."""
+
+    @pytest.fixture
+    def typed(self, client, record):
+        """Two forms for new records, both sent after the end; their sender signed in again."""
+        form = form_data(client.get(list_url(Center, "add/")))
+        end_session(client)
+        for room in ("Hall 12", "Hall 13"):
+            client.post(list_url(Center, "add/"), form | {"room": room})
+        assert sign_in(client, shift=1).url == "/admin/kept/"
+        return [each for each in forms_of(client.get("/admin/kept/")) if "_kept" in each["data"]]
+
+    def test_both_come_back_and_the_second_waits_while_the_first_is_sent(self, client, typed):
+        assert [form["data"]["room"] for form in typed] == ["Hall 12", "Hall 13"]
+        page = client.post(typed[0]["action"], typed[0]["data"])
+        assert form_data(page)["room"] == "Hall 12"
+        assert "A form that you typed before you signed in again waits" in page.content.decode()
+        assert kept_form(client)["data"]["room"] == "Hall 13"
+
+        page = client.post(typed[1]["action"], typed[1]["data"])
+        assert form_data(page)["room"] == "Hall 13"
+        assert "before you signed in again waits" not in page.content.decode()
+
+    def test_one_is_given_up_and_the_other_stays(self, client, typed):
+        given_up = client.session[kept.TYPED][0]["id"]
+        assert client.post("/admin/kept/", {"form": given_up}).url == "/admin/kept/"
+        assert kept_form(client)["data"]["room"] == "Hall 13"
+
+    def test_the_same_form_sent_twice_is_kept_once(self, client, record):
+        data = typed_form(client, record, room="Hall 12")
+        end_session(client)
+        for _time in range(2):
+            client.post(change_url(record), data)
+        assert len(client.session[kept.TYPED]) == 1
+
+    def test_what_is_beyond_the_room_for_all_is_said_to_be_lost(self, client, record):
+        end_session(client)
+        for letter in "ab":
+            client.post(change_url(record), {"notes": letter * (kept.LARGEST // 2)})
+        sign_in(client, shift=1)
+        page = client.get("/admin/kept/").content.decode()
+        assert page.count("too long to be kept") == 1
+        assert page.count("Show the form with what I typed") == 1
 
 
 class TestActs:

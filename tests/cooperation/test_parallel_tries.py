@@ -2,7 +2,6 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -15,9 +14,10 @@ from django.db import connection
 from django.test import Client
 
 from cooperation import second_factor
-from cooperation.models import SheetKind
-from cooperation.throttling import TooManyTries
+from cooperation.models import SheetKind, Tries
+from cooperation.throttling import SECOND_FACTOR, TooManyTries, count_try, forget_tries
 from tests import desk
+from tests.sqlite_files import copy_to
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,6 +83,22 @@ class TestThreads:
             accepted = list(pool.map(lambda _number: accepts(account, code), range(LIMIT)))
         assert accepted.count(True) == 1
 
+    def test_a_success_takes_no_row_from_under_the_others(self):
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            assert list(pool.map(count_and_forget, range(TRIES))) == [None] * TRIES
+        assert Tries.objects.get().count == 0
+
+
+def count_and_forget(_number):
+    """One try with a success after it."""
+    try:
+        count_try(SECOND_FACTOR, "aliya")
+        forget_tries(SECOND_FACTOR, "aliya")
+    except TooManyTries:
+        forget_tries(SECOND_FACTOR, "aliya")
+    finally:
+        connection.close()
+
 
 def accepts(account, code):
     """Whether a code was accepted."""
@@ -95,9 +111,7 @@ def accepts(account, code):
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a database in a file is SQLite's")
 def test_processes_on_a_file(account, tmp_path):
     file = tmp_path / "portal.sqlite3"
-    with sqlite3.connect(file) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
+    copy_to(file)
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{file}",
         "DJANGO_SETTINGS_MODULE": "tests.settings",

@@ -5,14 +5,9 @@ import pytest
 from delegations.models import Delegation, Meeting
 from records.models import Revision
 from tests import factories
-from tests.desk import as_role, change_url, errors_of, form_data
+from tests.desk import change_url, errors_of, form_data
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editing():
-    return as_role("ministry-editor")
 
 
 @pytest.fixture

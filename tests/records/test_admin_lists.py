@@ -11,7 +11,7 @@ from agreements.models import Agreement
 from institutions.models import Institution
 from records import services
 from records.entries import read_labels
-from records.models import Publication, Revision
+from records.models import Publication, Report, Revision
 from records.queues import PUBLICATION_STATES, publication_state
 from tests import desk, factories
 from tests.desk import as_role, change_url, form_data, in_review, list_url
@@ -121,6 +121,24 @@ class TestLists:
         for slug, records in expected.items():
             rows = editing.get(list_url(Institution), {"queue": slug}).context["cl"].queryset
             assert set(rows) == records, slug
+
+
+class TestFilters:
+    """What a page does not show, the filter of a list does not tell either."""
+
+    @pytest.mark.parametrize("query", ["notes__contains=Rector", "content_digest__gt=5", "notes="])
+    def test_a_list_is_filtered_by_what_it_offers_alone(self, query):
+        in_review(factories.saved(factories.AgreementFactory(notes="The Rector hesitates.")))
+        observer = as_role("observer")
+        assert observer.get(f"{list_url(Agreement)}?{query}").status_code == 400
+        assert observer.get(f"{list_url(Agreement)}?stage__exact=signed").status_code == 200
+
+    def test_addresses_of_those_who_report_are_in_no_filter(self):
+        factories.published(factories.saved(factories.InstitutionFactory(slug="aiou")))
+        Report.objects.create(kind="institution", key="aiou", language="en", email="a@example.org")
+        observer = as_role("observer")
+        assert observer.get(f"{list_url(Report)}?email__startswith=a").status_code == 400
+        assert observer.get(f"{list_url(Report)}?kind=institution").status_code == 200
 
 
 class TestHistory:

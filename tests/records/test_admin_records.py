@@ -1,6 +1,9 @@
 """Saving records at the desk: conflicts, revisions, dates, reasons, deletion."""
 
+import re
+
 import pytest
+from django.utils.html import strip_tags
 
 from institutions.models import Institution, Person
 from institutions.vocabulary import Country
@@ -188,6 +191,32 @@ class TestSaving:
         assert university.state == "draft"
 
 
+class TestRowsWithoutScripts:
+    def test_a_form_opens_with_empty_rows_where_they_are_asked_for(self, editing, university):
+        page = editing.get(f"{change_url(university)}?rows=3")
+        assert form_data(page)["other_names-TOTAL_FORMS"] == "3"
+        assert form_data(editing.get(change_url(university)))["other_names-TOTAL_FORMS"] == "0"
+        assert '<a href="?rows=3">' in page.content.decode()
+
+    def test_what_is_filled_in_is_saved_and_the_rest_left_out(self, editing, university):
+        data = form_data(editing.get(f"{change_url(university)}?rows=3"))
+        source = factories.saved(factories.SourceFactory())
+        name = "records-citation-content_type-object_id-1-source-typed"
+        editing.post(f"{change_url(university)}?rows=3", data | {name: source.key})
+        university.refresh_from_db()
+        assert [each.source for each in university.citations.all()] == [source]
+        assert university.version == 2
+
+    @pytest.mark.parametrize("rows", ["", "-1", "x", "٣", "1.5", "9" * 5000])
+    def test_what_is_no_number_of_rows_adds_none(self, editing, university, rows):
+        page = editing.get(change_url(university), {"rows": rows})
+        assert form_data(page)["other_names-TOTAL_FORMS"] == "0"
+
+    def test_ten_at_most(self, editing, university):
+        page = editing.get(change_url(university), {"rows": "999999999"})
+        assert form_data(page)["other_names-TOTAL_FORMS"] == "10"
+
+
 class TestDeletion:
     def test_an_own_draft_is_discarded_and_its_history_stays(self, editing):
         draft = factories.saved(factories.InstitutionFactory(), desk.member("ministry-editor"))
@@ -230,3 +259,25 @@ class TestDeletion:
         person = factories.saved(factories.PersonFactory(), desk.member("ministry-editor"))
         editing.post(change_url(person, "delete"), {"post": "yes", "version": "1"})
         assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        (list_url(Institution), "Home › Institutions"),
+        (list_url(Institution, "add/"), "Home › Institutions › Add institution"),
+        ("form", "Home › Institutions › Karaganda University"),
+        ("draft", "Home › Institutions › An own draft › Discard the draft"),
+    ],
+)
+def test_the_path_to_a_page_names_each_place_once(editing, university, address, path):
+    """An app that is called as its records are would stand there twice."""
+    if address == "draft":
+        editor = desk.member("ministry-editor")
+        draft = factories.saved(factories.InstitutionFactory(name_en="An own draft"), editor)
+        address = change_url(draft, "delete")
+    elif address == "form":
+        address = change_url(university)
+    page = editing.get(address).content.decode()
+    found = re.search(r'<div class="breadcrumbs">(.*?)</div>', page, re.DOTALL)[1]
+    assert " ".join(strip_tags(found).split()) == path

@@ -40,9 +40,36 @@ class TestReview:
         assert record.state == "returned"
         assert Revision.objects.last().reason == "No source for the name."
 
+    def test_what_was_asked_and_answered_stands_where_the_next_one_looks(
+        self, editing, publishing, university
+    ):
+        asked, answered = "No source for the name.", "The letter is cited now."
+        services.return_to_editor(
+            record=in_review(university), actor=factories.account("reviewer"), reason=asked
+        )
+        form = editing.get(change_url(university)).content.decode()
+        assert "Returned by <bdi>reviewer</bdi>" in form
+        assert asked in form
+
+        record = services.reload(university)
+        services.submit(record=record, actor=factories.account("editor"), note=answered)
+        for place in (
+            change_url(record),
+            change_url(record, "changes"),
+            change_url(record, "publish"),
+            "/admin/review/",
+        ):
+            page = publishing.get(place).content.decode()
+            assert asked in page
+            assert answered in page
+
+        services.publish(records=[services.reload(record)], actor=factories.account("publisher"))
+        assert asked not in publishing.get(change_url(record, "changes")).content.decode()
+
     def test_a_list_sends_several(self, editing, university):
         other = factories.saved(factories.InstitutionFactory())
-        data = {"action": "submit_selected", "_selected_action": [university.pk, other.pk]}
+        data = form_data(editing.get(list_url(Institution)), "shown")
+        data |= {"action": "submit_selected", "_selected_action": [university.pk, other.pk]}
         response = editing.post(list_url(Institution), data, follow=True)
         assert "2 records were sent for review." in said(response)
 
@@ -57,7 +84,7 @@ class TestPublishing:
             r"<th[^>]*>Title of its head</th>\s*<td[^>]*>–</td>\s*<td[^>]*><ins>Rector", page
         )
         assert row
-        assert "Edited since it was last published by: editor." in page
+        assert "Edited since it was last published by: <bdi>editor</bdi>." in page
 
     def test_choices_and_reasons_stand_in_words(self, publishing, university):
         record = in_review(factories.edited(university, unknown={"website": "not-stated"}))
@@ -96,6 +123,14 @@ class TestPublishing:
         publishing.post(change_url(record, "publish"), again)
         assert services.is_public(record)
 
+    @pytest.mark.parametrize("act", ["publish", "emergency"])
+    def test_a_button_that_names_no_version_is_refused(self, publishing, university, act):
+        record = in_review(university)
+        data = {"confirmed": "1", "reason": "Noon."}
+        response = publishing.post(change_url(record, act), data)
+        assert "Look at it again" in said(response)
+        assert not Publication.objects.exists()
+
     def test_what_it_names_goes_out_with_it(self, publishing):
         agreement = factories.AgreementFactory()
         institutions = [in_review(party.institution) for party in agreement.parties.all()]
@@ -116,6 +151,15 @@ class TestPublishing:
             factories.saved(party.institution)
         page = publishing.get(change_url(in_review(agreement), "publish")).content.decode()
         assert page.count("it is not in review: send it for review first") == 2
+        for party in agreement.parties.all():
+            assert f'<a href="{change_url(party.institution)}"><bdi>' in page
+
+    def test_where_no_paper_can_be_chosen_nobody_is_told_to_choose_one(self, publishing):
+        record = in_review(factories.AgreementFactory())
+        page = publishing.get(change_url(record, "publish")).content.decode()
+        assert "No signed paper on record" in page
+        assert "Choose one under" not in page
+        assert "Choose one under" in publishing.get(change_url(record)).content.decode()
 
     def test_a_list_publishes_several_in_one_act(self, publishing, university):
         records = [in_review(university), in_review(factories.InstitutionFactory())]

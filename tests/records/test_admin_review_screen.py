@@ -102,7 +102,7 @@ class TestWhatItShows:
         in_review(factories.InstitutionFactory())
         one = queries()
         in_review(factories.InstitutionFactory())
-        assert queries() - one == 15
+        assert queries() - one == 16
 
     def test_the_home_page_leads_there(self, publishing, two):
         link = f'<a class="second" href="{REVIEW}">Review all that waits</a>'
@@ -144,6 +144,25 @@ class TestPublishing:
         response = publishing.post(REVIEW, data)
         assert "university-1 was changed after you opened the page." in said(response)
         assert not services.is_public(center)
+
+    @pytest.mark.parametrize("page", ["review screen", "own page"])
+    def test_a_source_that_goes_along_is_the_one_that_was_shown(self, publishing, two, page):
+        _university, center = two
+        source = factories.saved(factories.SourceFactory())
+        factories.cite(center, source)
+        center = in_review(factories.edited(center))
+        here = REVIEW if page == "review screen" else change_url(center, "publish")
+        data = form_data(publishing.get(here), "seen")
+        data |= {"record": token(center), "confirmed": "1"}
+        factories.edited(source, remark="Cut off.")
+
+        response = publishing.post(here, data)
+
+        assert "source-1 was changed after you opened the page." in said(response)
+        assert not services.is_public(center)
+        again = form_data(response, "seen") | {"record": token(center), "confirmed": "1"}
+        publishing.post(here, again)
+        assert services.is_public(center)
 
     def test_what_it_names_and_is_not_ticked_is_named(self, publishing):
         agreement = factories.AgreementFactory()
@@ -219,7 +238,7 @@ class TestReturning:
         response = publishing.post(REVIEW, {"return": token(university)})
         assert "university-1 is not in review." in said(response)
 
-    def test_the_editor_reads_the_comment_until_it_is_sent_again(self, editing, two):
+    def test_the_list_tells_the_comment_until_it_is_sent_again_the_form_goes_on(self, editing, two):
         university, _center = two
         services.return_to_editor(
             record=university, actor=factories.account("boss"), reason="The city is missing."
@@ -227,18 +246,47 @@ class TestReturning:
         for url in (change_url(university), list_url(Institution)):
             assert "The city is missing." in editing.get(url).content.decode()
         in_review(services.reload(university))
-        for url in (change_url(university), list_url(Institution)):
-            assert "The city is missing." not in editing.get(url).content.decode()
+        assert "The city is missing." in editing.get(change_url(university)).content.decode()
+        assert "The city is missing." not in editing.get(list_url(Institution)).content.decode()
+
+
+def ticked(client, *records):
+    """What a browser sends of the list of institutions with some rows ticked."""
+    shown = desk.form_data(client.get(list_url(Institution)), "shown")
+    chosen = [record.pk for record in records]
+    return shown | {"action": "submit_selected", "_selected_action": chosen}
 
 
 class TestLists:
     def test_sending_several_is_all_or_none(self, editing, university):
         other = in_review(factories.InstitutionFactory())
-        data = {"action": "submit_selected", "_selected_action": [university.pk, other.pk]}
+        data = ticked(editing, university, other)
         response = editing.post(list_url(Institution), data, follow=True)
         assert "university-2 is in review already." in said(response)
         university.refresh_from_db()
         assert university.state == "draft"
+
+    def test_what_somebody_saved_since_the_list_was_opened_is_not_sent(self, editing, university):
+        data = ticked(editing, university)
+        factories.edited(university, head_title="Rector")
+        response = editing.post(list_url(Institution), data, follow=True)
+        assert "university-1 was changed after you opened the page." in said(response)
+        university.refresh_from_db()
+        assert university.state == "draft"
+
+    def test_what_the_list_did_not_show_is_not_sent(self, editing, university):
+        data = ticked(editing, university) | {"select_across": "1"}
+        factories.saved(factories.InstitutionFactory())
+        response = editing.post(list_url(Institution), data, follow=True)
+        assert "university-2 is on another page of the list" in said(response)
+        university.refresh_from_db()
+        assert university.state == "draft"
+
+    @pytest.mark.parametrize("action", ["submit_selected", "publish_together", "merge_selected"])
+    @pytest.mark.parametrize("forged", ["x", "9" * 30, "\x00", "²", "-1"])
+    def test_a_forged_row_is_no_row(self, publishing, university, action, forged):
+        data = {"action": action, "_selected_action": [forged]}
+        assert publishing.post(list_url(Institution), data).status_code == 302
 
     def test_rows_that_the_role_does_not_publish_are_named(self):
         client = as_role("hec-coordinator")

@@ -11,7 +11,7 @@ from institutions.models import Institution
 from records import services, tray
 from records.embargoes import Approval
 from records.inbox import Report
-from records.queues import to_review
+from records.queues import NO_SOURCE, to_review
 from tests import desk, factories
 from tests.desk import as_role, in_review, list_url, member
 from tests.pdfs import pdf, upload
@@ -80,11 +80,19 @@ def something_everywhere(settings, tmp_path):
         factories.AgreementFactory(stage="negotiation", announced_on=dt.date(2021, 5, 1))
     )
     announced = factories.AgreementFactory(
-        parties=[factories.InstitutionFactory()], basis="inferred"
+        parties=[factories.InstitutionFactory()],
+        basis="inferred",
+        signed_on_is_approximate=True,
     )
     country = factories.CountryFactory(code="KZ")
     Party.objects.create(agreement=announced, side="partner", country=country, position=1)
     factories.saved(announced)
+    factories.LetterFactory(institution=factories.InstitutionFactory())
+    factories.LetterFactory(
+        institution=factories.InstitutionFactory(),
+        sent_on=dt.date(2026, 11, 2),
+        reply_by=dt.date(2026, 11, 3),
+    )
     at = timezone.now()
     Approval.objects.create(publish_at=at, approved_at=at, approved_by=editor)
     Report.objects.create(kind="center", key="center-1", what_is_wrong="The day.", language="en")
@@ -145,6 +153,16 @@ def test_a_deadline_is_said_as_the_first_one():
     )
 
 
+def test_a_queue_that_has_no_rows_does_not_empty_the_others(editing):
+    """No agreement gives notice: beside the list the other queues are counted all the same."""
+    agreement = factories.saved(factories.AgreementFactory())
+    changes = editing.get(list_url(agreement)).context["cl"]
+    shown = changes.filter_specs[0]
+    counts = shown.get_facet_queryset(changes)
+    count = {slug: counts[f"{number}__c"] for number, slug in enumerate(shown.queues)}
+    assert (count["notice"], count[NO_SOURCE.slug]) == (0, 1)
+
+
 def test_what_was_not_checked_is_no_zero(editing):
     factories.saved(factories.SourceFactory())
     text = " ".join(home(editing).content.decode().split())
@@ -165,7 +183,10 @@ class TestStart:
             "Enter the papers of a visit",
             "Add a center",
             "Add an institution",
+            "Letters to institutions",
+            "Reply to Parliament",
             "Review all that waits",
+            "Reports",
         ]
 
     def test_each_is_for_those_who_may(self):
@@ -175,9 +196,12 @@ class TestStart:
             "Enter the papers of a visit",
             "Add a center",
             "Add an institution",
+            "Letters to institutions",
+            "Reply to Parliament",
             "Review all that waits",
+            "Reports",
         ]
-        assert self.labels("hec-analyst") == []
+        assert self.labels("hec-analyst") == ["Reports"]
 
     def test_who_only_reads_has_no_queues(self):
         page = home(as_role("observer"))

@@ -14,8 +14,8 @@ from records.models import Correction, Revision, Source
 from records.register import today
 from records.verification import verify_history
 from tests import factories
+from tests.dataset import change
 from tests.desk import change_url, errors_of, form_data
-from tests.records.test_dataset import FILES
 
 pytestmark = pytest.mark.django_db
 
@@ -100,25 +100,23 @@ class TestDays:
 class TestDataset:
     """A file may say when a record was checked; corrections are noted at the desk alone."""
 
-    def files(self, folder, further):
-        for name, text in FILES.items():
-            (folder / name).write_text(text, encoding="utf-8")
-        sources = FILES["sources.yaml"].rstrip() + f"\n  {further}\n"
-        (folder / "sources.yaml").write_text(sources, encoding="utf-8")
+    def with_line(self, folder, line):
+        """The dataset, of which the source says one thing more."""
+        change(folder, "sources.yaml", "  kind: press-release", f"  kind: press-release\n  {line}")
         return folder
 
-    def test_the_day_of_the_check_is_taken_from_the_file(self, tmp_path):
-        load_dataset(self.files(tmp_path, "verified_on: 2026-03-01"))
+    def test_the_day_of_the_check_is_taken_from_the_file(self, folder):
+        load_dataset(self.with_line(folder, "verified_on: 2026-03-01"))
         assert document_of(Source.objects.get(slug="notice"))["verified_on"] == "2026-03-01"
         assert "verified_on" not in document_of(Institution.objects.get(slug="ministry"))
 
     @pytest.mark.parametrize("further", ["verified_on: 2999-01-01", "corrections: []"])
-    def test_what_a_file_may_not_say(self, tmp_path, further):
+    def test_what_a_file_may_not_say(self, folder, further):
         with pytest.raises(DatasetError):
-            load_dataset(self.files(tmp_path, further))
+            load_dataset(self.with_line(folder, further))
 
-    def test_loading_again_keeps_the_corrections(self, tmp_path):
-        folder = self.files(tmp_path, "verified_on: 2026-03-01")
+    def test_loading_again_keeps_the_corrections(self, folder):
+        self.with_line(folder, "verified_on: 2026-03-01")
         load_dataset(folder)
         corrected(Institution.objects.get(slug="ministry"))
         load_dataset(folder)
