@@ -14,12 +14,18 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cooperation import password_links, second_factor
 from cooperation.forms import InvitationForm, WithInstitution
-from cooperation.models import SheetKind
+from cooperation.letters_desk import LetterAdmin
+from cooperation.models import Letter, ParliamentReply, SheetKind
 from cooperation.password_links import Purpose
+from cooperation.replies_desk import ReplyAdmin
 from cooperation.sign_in_views import page
 from institutions.models import Membership
 from records import fresh
 from records.row_admin import RowAdmin, RowForm
+from records.selection_acts import TickedRows
+
+admin.site.register(Letter, LetterAdmin)
+admin.site.register(ParliamentReply, ReplyAdmin)
 
 # Roles are made by the code, and second factors are replaced, never looked at.
 for model in (Group, TOTPDevice, get_user_model()):
@@ -36,7 +42,7 @@ class AccountForm(RowForm, WithInstitution, UserChangeForm):
 
 
 @admin.register(get_user_model())
-class AccountAdmin(RowAdmin, UserAdmin):
+class AccountAdmin(TickedRows, RowAdmin, UserAdmin):
     """Accounts without superuser and single rights: what an account may do is its role.
 
     Everything that changes an account wants a fresh sign-in, and nobody changes the own one.

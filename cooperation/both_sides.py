@@ -1,16 +1,20 @@
 """Figures of what both sides did: visits, centers, announcements and what became of them."""
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Max
-from django.db.models.fields.json import KT
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from agreements.vocabulary import Stage
+from cooperation.reports.taking_part import TakingPart, counts, listed_institutions
 from cooperation.statistics import Figure
 from delegations.vocabulary import DelegationKind, OutcomeKind
+from institutions.recognized import RecognizedList
 from records.ledger import institutions_named
 
 #: What a side did for or at the other, by kind of visit.
@@ -175,29 +179,32 @@ def years(scope, agreements):
 
 @dataclass(frozen=True)
 class Coverage:
-    """Institutions on the regulator's list of recognized ones, and which of them have a paper."""
+    """How many institutions of the official list have a signed paper, and how many have none.
 
-    recognized: Figure
-    named: Figure
-    unnamed: Figure
-    listed_on: str
+    listed_on  the day of the list
+    path       the report that names them
+    """
+
+    recognized: int
+    with_paper: int
+    without_paper: int
+    listed_on: dt.date
+    path: str
 
 
 def coverage(scope):
-    """The Coverage of the home country, or None without an official list; two queries.
+    """The Coverage of the home country, or None without an official list.
 
-    A paper with any partner counts, whatever country the page is narrowed to.
+    The numbers are those of the report: of the partner country that the page is narrowed to, or of
+    the first one. One query, and eight with a list.
     """
-    every = {"recognized": "yes", "country": settings.HOME_COUNTRY, "agreements": []}
-    rows = scope.rows("institutions", **every)
-    found = rows.aggregate(number=Count("pk"), listed_on=Max(KT("document__recognized_on")))
-    if not found["number"]:
+    official = RecognizedList.objects.at(scope.moment)
+    if official is None:
         return None
-    named = scope.count("institutions", {**every, "agreements": "any"})
-    others = {**every, "agreements": "none"}
-    return Coverage(
-        scope.figure(found["number"], "institutions", every),
-        named,
-        scope.figure(found["number"] - named.number, "institutions", others),
-        found["listed_on"] or "",
-    )
+    rows = list(official.rows.all())
+    country = scope.partners[0]
+    taking_part = TakingPart(scope.moment, country, {row.institution for row in rows} - {""})
+    every, with_paper, *_others = counts(listed_institutions(rows, taking_part))
+    path = reverse("report-page", args=["institutions-coverage"])
+    asked = urlencode({"partner": country, **scope.dates()})
+    return Coverage(every, with_paper, every - with_paper, official.as_at, f"{path}?{asked}")

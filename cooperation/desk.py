@@ -14,7 +14,7 @@ from django_otp.admin import OTPAdminSite
 from cooperation.forms import DeskLoginForm
 from records import deputy_desk, emergency_desk, fresh, kept, review_desk, saved_filters_desk
 from records.attention import in_sections, queue_lines
-from records.queue_admin import QueueAdmin, queue_url
+from records.queue_admin import QueueAdmin, StartLink, queue_url
 from records.saved_filters import filters_of
 
 #: In which order the home page and the side bar list the apps; others follow.
@@ -40,6 +40,8 @@ class DeskSite(OTPAdminSite):
     def get_urls(self):
         # They read models, which are not there yet when this module is.
         from cooperation import own_sign_in_views, password_views, sign_in_views
+        from cooperation.reports import desk as reports
+        from cooperation.reports import prepared_desk as prepared
 
         own = [
             path("again/", self.admin_view(sign_in_views.again), name="again"),
@@ -51,6 +53,29 @@ class DeskSite(OTPAdminSite):
                 "filters/<int:pk>/delete/",
                 self.admin_view(saved_filters_desk.delete),
                 name="delete_filter",
+            ),
+            path("reports/", self.admin_view(reports.report_index), name="report_index"),
+            path("reports/<slug:slug>/", self.admin_view(reports.report_page), name="report_page"),
+            path("reports/<slug:slug>/save/", self.admin_view(reports.save), name="save_report"),
+            path(
+                "saved-reports/<int:pk>/delete/",
+                self.admin_view(reports.delete),
+                name="delete_report",
+            ),
+            path(
+                "reports/<slug:slug>/prepare/",
+                self.admin_view(prepared.prepare_file),
+                name="prepare_file",
+            ),
+            path("exports/<int:pk>/", self.admin_view(reports.export), name="export"),
+            path(
+                "prepared/<int:pk>/", self.admin_view(prepared.prepared_file), name="prepared_file"
+            ),
+            path("prepared/<int:pk>/file/", self.admin_view(prepared.take_file), name="take_file"),
+            path(
+                "prepared/<int:pk>/cancel/",
+                self.admin_view(prepared.cancel_file),
+                name="cancel_file",
             ),
             path("enrol/", sign_in_views.enrol, name="enrol"),
             path("key/", sign_in_views.key, name="key"),
@@ -78,11 +103,15 @@ class DeskSite(OTPAdminSite):
             if request.method == "POST":
                 if not self.has_permission(request):
                     kept.keep(request)
-                elif kept.is_about(request):
-                    kept.forget(request)
+                else:
+                    kept.forget_sent(request)
             return inner(request, *args, **kwargs)
 
         return keeps_what_was_typed
+
+    def each_context(self, request):
+        """What every page shows, with the forms that wait to be sent once more."""
+        return {**super().each_context(request), "kept_forms": len(kept.typed(request))}
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
@@ -114,7 +143,7 @@ class DeskSite(OTPAdminSite):
 
     def index(self, request, extra_context=None):
         """The home page: what to begin, and which work waits for this user."""
-        desks = [desk for desk in self._queue_desks() if desk.has_view_permission(request)]
+        desks = [desk for desk in self.queue_desks() if desk.has_view_permission(request)]
         lines = [line for page in QUEUE_PAGES for line in page.home_lines(request.user)]
         lines += [line for desk in desks for line in desk.home_lines(request)]
         lines += queue_lines(request, desks, queue_url)
@@ -127,14 +156,16 @@ class DeskSite(OTPAdminSite):
         }
         return super().index(request, {**work, **(extra_context or {})})
 
-    def _queue_desks(self):
+    def queue_desks(self):
+        """The lists with work queues, in the order in which the home page counts them."""
         desks = [desk for desk in self._registry.values() if isinstance(desk, QueueAdmin)]
         return sorted(desks, key=lambda desk: _place(desk.opts.app_label))
 
     def _start(self, request):
         """The links of the start box, those of every day first."""
-        links = [link for desk in self._queue_desks() for link in desk.start_links(request)]
+        links = [link for desk in self.queue_desks() for link in desk.start_links(request)]
         links += review_desk.start_links(request.user)
+        links.append(StartLink(reverse("admin:report_index"), _("Reports"), is_second=True))
         return sorted(links, key=lambda link: link.is_second)
 
     def get_app_list(self, request, app_label=None):

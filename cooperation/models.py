@@ -1,8 +1,28 @@
-"""What the portal keeps about signing in: second factors, and how often somebody tried."""
+"""What the portal keeps: second factors, tries to sign in, exports, letters and replies."""
 
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django_otp.models import Device, TimestampMixin
+
+from cooperation.letters import Letter
+from cooperation.replies import ParliamentReply
+from cooperation.reports.kept import Export
+from cooperation.reports.prepared import PreparedFile
+from cooperation.reports.saved import SavedReport
+
+__all__ = [
+    "CodeSheet",
+    "Export",
+    "Letter",
+    "ParliamentReply",
+    "PreparedFile",
+    "SavedReport",
+    "SecurityKey",
+    "SheetCode",
+    "SheetKind",
+    "Tries",
+    "digest_of",
+]
 
 
 class SheetKind(models.TextChoices):

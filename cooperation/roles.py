@@ -11,11 +11,13 @@ from django.contrib.contenttypes.models import ContentType
 
 from records.permissions import (
     BEYOND_OWN,
+    EXPORT_INTERNAL,
     MERGE,
     PUBLISH_IN_EMERGENCY,
     READ_DRAFTS,
     READ_HISTORY,
     READ_NOTES,
+    SAVE_REPORTS,
 )
 
 MINISTRY_EDITOR = "ministry-editor"
@@ -40,6 +42,10 @@ PICK_LISTS = (
     "agreements.AreaOfCooperation",
 )
 
+#: The regulator's lists, which nobody changes once they are loaded.
+RECOGNIZED = "institutions.RecognizedList"
+OFFICIAL_LISTS = (RECOGNIZED, "institutions.RecognizedInstitution")
+
 #: Parts with private data: contacts of people, papers with signatures.
 CONTACTS = "institutions.focalpoint"
 PAPERS = "agreements.agreementdocument"
@@ -50,6 +56,12 @@ TRAY = "records.traypaper"
 #: What the public sends in.
 REPORTS = "records.report"
 
+#: Letters to institutions: of what is missing, to whom, and what came of it. Not for analysts.
+LETTERS = "cooperation.letter"
+
+#: Replies to Parliament, which hold public data alone; whoever works on records drafts them.
+REPLIES = "cooperation.parliamentreply"
+
 #: Rights that belong to no table; `sync_roles()` makes them. name -> words for the list of rights.
 RIGHTS = {
     BEYOND_OWN: "Can work with the records of every institution",
@@ -58,6 +70,8 @@ RIGHTS = {
     PUBLISH_IN_EMERGENCY: "Can publish in an emergency",
     READ_HISTORY: "Can read the history of records",
     MERGE: "Can merge records that are the same",
+    EXPORT_INTERNAL: "Can export drafts and internal columns",
+    SAVE_REPORTS: "Can save reports and have them by mail",
 }
 
 
@@ -126,34 +140,39 @@ BETWEEN_INSTITUTIONS = {
 
 def roles():
     """{role: names of its permissions}."""
-    lists = see(*PICK_LISTS)
+    lists = see(*PICK_LISTS, *OFFICIAL_LISTS)
     inside = {BEYOND_OWN, READ_DRAFTS, READ_NOTES, READ_HISTORY} | lists
     inside |= see("records.Revision", "records.Publication")
     inside |= see("records.EmergencyReview", "records.Approval", "records.StandIn")
-    inside |= answer(REPORTS) | {_name("add", TRAY)}
-    tidy = {_name("discard", TRAY), MERGE}
+    inside |= answer(REPORTS) | {_name("add", TRAY), SAVE_REPORTS} | see(LETTERS)
+    inside |= manage(REPLIES)
+    publishing = {_name("discard", TRAY), MERGE, EXPORT_INTERNAL} | manage(LETTERS)
     outside = read(*RECORDS, without={CONTACTS, PAPERS}) | lists | see("records.Publication")
-    outside |= see(REPORTS) | {BEYOND_OWN}
+    outside |= see(REPORTS) | {BEYOND_OWN, SAVE_REPORTS}
     return {
         MINISTRY_EDITOR: inside | edit(*RECORDS),
         MINISTRY_PUBLISHER: inside
         | edit(*RECORDS)
         | publish(*RECORDS)
         | {PUBLISH_IN_EMERGENCY}
-        | tidy,
+        | publishing,
         HEC_COORDINATOR: inside
         | edit(*INSTITUTIONS, *AGREEMENTS, *CENTERS, *SOURCES)
         | read(*DELEGATIONS)
         | publish(*CENTERS)
         | BETWEEN_INSTITUTIONS
-        | tidy,
-        HEC_ANALYST: outside | {READ_NOTES, READ_HISTORY},
+        | publishing
+        | {_name("add", RECOGNIZED)},
+        HEC_ANALYST: outside | {READ_NOTES, READ_HISTORY, EXPORT_INTERNAL} | see(REPLIES),
         OBSERVER: outside - see("records.Publication"),
-        FOCAL_POINT: propose() | lists | {READ_HISTORY},
+        FOCAL_POINT: propose() | lists | {READ_HISTORY, EXPORT_INTERNAL, SAVE_REPORTS},
         ADMINISTRATOR: {BEYOND_OWN, READ_DRAFTS, READ_HISTORY}
         | read(*RECORDS, without={PAPERS})
         | answer(REPORTS)
+        | see(LETTERS)
         | manage(*PICK_LISTS)
+        | see(*OFFICIAL_LISTS)
+        | {_name("add", RECOGNIZED)}
         | {_name(act, "auth.User") for act in ("view", "add", "change")},
     }
 

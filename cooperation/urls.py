@@ -4,7 +4,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from cooperation import partner_views, report_views, search_views, statistics_views, views
+from cooperation import inbox_views, partner_views, search_views, statistics_views, views
+from cooperation.reports import views as reports
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -23,8 +24,10 @@ urlpatterns += i18n_patterns(
     path("accessibility/", views.accessibility, name="accessibility"),
     path("partners/", partner_views.partner_list, name="partners"),
     path("partners/<str:iso2>/", partner_views.partner_detail, name="partner"),
-    path("report/<slug:kind>/<slug:key>/", report_views.report, name="report"),
-    path("report/<slug:token>/", report_views.report_status, name="report-status"),
+    path("reports/", reports.report_index, name="reports"),
+    path("reports/<slug:slug>/", reports.report_page, name="report-page"),
+    path("report/<slug:kind>/<slug:key>/", inbox_views.report, name="report"),
+    path("report/<slug:token>/", inbox_views.report_status, name="report-status"),
     path("", include("agreements.urls")),
     path("", include("institutions.urls")),
     path("", include("delegations.urls")),

@@ -206,7 +206,6 @@ class EmergencyReviewAdmin(ReadOnlyAdmin):
     list_filter = ("outcome", "made_at")
     list_select_related = ("publication", "made_by")
     search_fields = ("publication__key",)
-    ordering = ("-made_at", "-pk")
 
 
 class ApprovedRecordInline(admin.TabularInline):

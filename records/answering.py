@@ -57,7 +57,7 @@ def mail_answer(report):
     """Mail the answer to whoever left an address. Returns whether it went out."""
     with override(report.language):
         subject = _("Your report on %(record)s") % {"record": report.key}
-        text = render_to_string("reports/answer.txt", _letter(report))
+        text = render_to_string("inbox/answer.txt", _letter(report))
     try:
         send_mail(subject, text, None, [report.email])
     except OSError:

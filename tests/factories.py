@@ -13,12 +13,16 @@ from django.contrib.auth import get_user_model
 from agreements.models import Agreement, Party, Signatory
 from agreements.vocabulary import AreaOfCooperation
 from centers.models import Center, Inauguration
+from cooperation.models import Letter, ParliamentReply
 from delegations.models import Delegation, DelegationMember, Meeting, Outcome
 from institutions.models import Appointment, Institution, Person
+from institutions.recognized import RecognizedInstitution, RecognizedList
 from institutions.vocabulary import City, Country, FieldOfStudy, Region
 from records import services
+from records.inbox import Report
 from records.kinds import KINDS
 from records.models import Citation, Source
+from records.register import today
 from records.vocabulary import Way
 
 SIGNED_ON = dt.date(2026, 2, 2)
@@ -64,9 +68,8 @@ def published(*records, actor=None, reason=""):
 
 def _collect(record, documents):
     place = (record.kind_name, record.key)
-    record = services.reload(record)
-    if record.version == 0:
-        record = saved(record)
+    was_saved = type(record).objects.filter(pk=record.pk, version__gt=0).exists()
+    record = services.reload(record) if was_saved else saved(record)
     document = services.document_of(record)
     documents[place] = None  # Records may name each other.
     for kind, key, _role in document["names"]:
@@ -223,6 +226,24 @@ class InstitutionFactory(Numbered):
     country = factory.SubFactory(CountryFactory)
 
 
+class RecognizedListFactory(Numbered):
+    """An official list as at a day. rows=[{"name": …}, …] are its rows, in their order."""
+
+    class Meta:
+        model = RecognizedList
+        skip_postgeneration_save = True
+
+    as_at = dt.date(2026, 1, 1)
+    source = "official-list"
+    sha256 = "0" * 64
+    loaded_at = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
+
+    @after_saving
+    def rows(official, rows):
+        for position, values in enumerate(rows or [], start=1):
+            RecognizedInstitution.objects.create(list=official, position=position, **values)
+
+
 class AppointmentFactory(Numbered):
     class Meta:
         model = Appointment
@@ -348,6 +369,16 @@ class InForceAgreementFactory(AgreementFactory):
     expires_on = dt.date(2031, 2, 2)
 
 
+def announced(home=None, **values):
+    """A record made from an announcement: the home party named, the partner not."""
+    home = home or InstitutionFactory(name_en="NUST")
+    values = {"basis": "inferred", "signed_on_is_approximate": True} | values
+    agreement = AgreementFactory(parties=[home], **values)
+    country = CountryFactory(code="KZ")
+    Party.objects.create(agreement=agreement, side="partner", country=country, position=1)
+    return saved(agreement)
+
+
 # --- Centers ---------------------------------------------------------------------------------
 
 
@@ -372,9 +403,69 @@ class CenterFactory(Numbered):
             Inauguration.objects.create(center=center, number=number, held_on=day)
 
 
+# --- Letters and replies ---------------------------------------------------------------------
+
+
+class LetterFactory(Numbered):
+    """A letter that was written and not sent yet; it asks for a focal point."""
+
+    class Meta:
+        model = Letter
+
+    institution = factory.SubFactory(InstitutionFactory)
+    file_number = "1-2/HEC/2026"
+    dated = dt.date(2026, 11, 2)
+    reply_by = dt.date(2026, 11, 23)
+    language = "en"
+    office = "Higher Education Commission"
+    signatory_name = "Ayesha Khan"
+    signatory_post = "Deputy Director"
+    addressee = "The Vice Chancellor"
+    salutation = "Dear Vice Chancellor,"
+    gaps = factory.LazyFunction(lambda: {"agreements": [], "asked": ["focal-point"]})
+    written_by = factory.LazyFunction(lambda: account("writer"))
+
+
+class ReplyFactory(Numbered):
+    """A reply to a starred question of one part, without annexes."""
+
+    class Meta:
+        model = ParliamentReply
+
+    house = "national-assembly"
+    question_number = "45"
+    member = "Ms. Shaista Example"
+    received_on = dt.date(2026, 11, 2)
+    as_at = dt.date(2026, 11, 1)
+    known_on = factory.LazyFunction(today)
+    parts = factory.LazyFunction(
+        lambda: [{"letter": "a", "question": "how many?", "answer": "None.", "report": ""}]
+    )
+    drafted_by = factory.LazyFunction(lambda: account("writer"))
+
+
+# --- Reports of errors -----------------------------------------------------------------------
+
+
+class ReportFactory(Numbered):
+    """A report that nobody looked at yet, of an error in `record`."""
+
+    class Meta:
+        model = Report
+
+    class Params:
+        record = None
+
+    kind = factory.LazyAttribute(lambda report: report.record.kind_name)
+    key = factory.LazyAttribute(lambda report: report.record.key)
+    what_is_wrong = "The center was opened on 2 February, not on 4."
+    language = "en"
+
+
 FACTORIES = (
     SourceFactory,
     InstitutionFactory,
+    RecognizedListFactory,
     AppointmentFactory,
     PersonFactory,
     DelegationFactory,

@@ -98,7 +98,20 @@ def build():
     _papers(scene)
     _tray(scene)
     _kept(scene)
+    scene.row(factories.LetterFactory(institution=home))
+    scene.row(factories.ReplyFactory())
     scene.add("delete_filter", "absent", pk=ABSENT)
+    scene.add("delete_report", "absent", pk=ABSENT)
+    for name in ("export", "prepared_file", "take_file", "cancel_file"):
+        scene.add(name, "absent", pk=ABSENT)
+    for slug in (
+        "agreements-register",
+        "agreements-desk",
+        "institution-letters",
+        "parliament-reply",
+    ):
+        for name in ("report-page", "report_page", "save_report", "prepare_file"):
+            scene.add(name, slug, slug=slug)
     for kind in KINDS.values():
         scene.add(kind.model.lower(), "absent", object_id=str(ABSENT), number=1)
     return scene
@@ -173,6 +186,9 @@ def _terms(scene):
         factories.AreaFactory,
     ):
         scene.row(factory())
+    official = factories.RecognizedListFactory(rows=[{"name": "University of A"}])
+    scene.row(official)
+    scene.row(official.rows.get())
 
 
 def _papers(scene):
@@ -228,6 +244,7 @@ def _kept(scene):
     publication = scene.row(Publication.objects.first())
     scene.row(
         EmergencyReview.objects.create(
+            number=1,
             publication=publication,
             outcome="confirmed",
             made_at=timezone.now(),

@@ -61,6 +61,10 @@ read revisions                ●        ●         ●           –       –
 read publications             ●        ●         ●           ●       –     –       –      –
 read reports                  ●        ●         ●           ●       –     –       ●      ●
 answer reports                ●        ●         ●           –       –     –       –      ●
+read letters                  ●        ●         ●           –       –     –       –      ●
+write letters                 –        ●         ●           –       –     –       –      –
+read replies                  ●        ●         ●           ●       –     –       –      –
+draft replies                 ●        ●         ●           –       –     –       –      –
 search institutions           ●        ●         ●           ●       ●     ●       ●      ●
 run accounts                  –        –         –           –       –     –       –      ●
 run own account               –        –         –           –       –     –       –      –
@@ -84,6 +88,14 @@ discard agreement own draft   –        –         –           –       ●
 discard center own draft      –        –         –           –       –     –       –      –
 read paper published          ●        ●         ●           –       –     –       –      –
 read paper own published      ●        ●         ●           –       ●     –       –      –
+ask report                    ●        ●         ●           ●       ●     ●       ●      ●
+ask report agreements-desk    –        ●         ●           ●       ●     ●       –      –
+ask report institution-letters  ●      ●         ●           –       –     –       –      ●
+ask report parliament-reply   ●        ●         ●           ●       –     –       –      –
+save report                   ●        ●         ●           ●       ●     ●       ●      –
+save report agreements-desk   –        ●         ●           ●       ●     ●       –      –
+save report institution-letters  ●     ●         ●           –       –     –       –      –
+save report parliament-reply  ●        ●         ●           ●       –     –       –      –
 nobody                        –        –         –           –       –     –       –      –
 """
 
@@ -128,6 +140,8 @@ class Public:
 
 
 #: What the public asks for in vain.
+#: Reports that the public site does not have.
+STAFF_REPORTS = ("agreements-desk", "institution-letters", "parliament-reply")
 HIDDEN = dict.fromkeys(
     ("draft", "in review", "state level", "own draft", "own in review", "absent"), 404
 )
@@ -160,6 +174,7 @@ def records(prefix):
         unmerge=Page(get="merge", post="merge"),
         compare=Page(get="read history", query="?from={number}&to={number}"),
         restore=Page(get="restore", post="restore"),
+        history_csv=Page(get="read history"),
         emergency=Page(get="publish in emergency", post="publish in emergency", to_post=302),
         changes=Page(get="read"),
         preview=Page(get="read"),
@@ -215,6 +230,8 @@ ROUTES = {
     "center": Public(answers=HIDDEN),
     "report": Public(post=200, answers=HIDDEN),
     "report-status": Public(answers={"absent": 404}),
+    "reports": Public(),
+    "report-page": Public(answers=dict.fromkeys(STAFF_REPORTS, 404)),
     "healthz": Public(),
     "readyz": Public(),
     "robots": Public(),
@@ -244,6 +261,15 @@ ROUTES = {
     "admin:review": Page(get="publish some", post="publish some"),
     "admin:save_filter": Page(post="use the desk", to_post=302),
     "admin:delete_filter": Page(post="use the desk", to_post=404, looks=False),
+    "admin:report_index": Page(get="use the desk"),
+    "admin:report_page": Page(get="ask report", looks=False),
+    "admin:save_report": Page(post="save report", to_post=302, looks=False),
+    "admin:delete_report": Page(post="use the desk", to_post=404, looks=False),
+    "admin:export": Page(get="use the desk", to_get=404, looks=False),
+    "admin:prepare_file": Page(post="ask report", to_post=302, looks=False),
+    "admin:prepared_file": Page(get="use the desk", to_get=404, looks=False),
+    "admin:take_file": Page(get="use the desk", to_get=404, looks=False),
+    "admin:cancel_file": Page(post="use the desk", to_post=404, looks=False),
     "admin:stand_ins": Page(get="publish some", post="publish some"),
     "admin:emergencies": Page(get="publish some", post="publish some", to_post=302),
     "admin:app_list": Page(get="use the desk", denied=404),
@@ -288,6 +314,8 @@ ROUTES = {
     **terms("institutions_city"),
     **terms("institutions_fieldofstudy"),
     **terms("agreements_areaofcooperation"),
+    **to_read("institutions_recognizedlist", "read terms"),
+    **to_read("institutions_recognizedinstitution", "read terms"),
     # --- What is kept ------------------------------------------------------------------------
     **to_read("records_revision", "read revisions"),
     **to_read("records_publication", "read publications"),
@@ -296,6 +324,15 @@ ROUTES = {
     **to_read("records_standin", "read revisions"),
     **to_read("records_report", "read reports", post="answer reports"),
     "admin:records_report_record": Page(get="read reports", to_get=302),
+    # --- Letters and replies -----------------------------------------------------------------
+    **to_read("cooperation_letter", "read letters", post="write letters"),
+    # Adding means to write letters to several institutions at once.
+    "admin:cooperation_letter_add": Page(get="write letters", post="write letters"),
+    "admin:cooperation_letter_delete": Page(get="write letters", post="write letters"),
+    "admin:cooperation_letter_file": Page(get="read letters"),
+    **to_read("cooperation_parliamentreply", "read replies", post="draft replies"),
+    "admin:cooperation_parliamentreply_add": Page(get="draft replies", post="draft replies"),
+    "admin:cooperation_parliamentreply_file": Page(get="read replies"),
     # --- Accounts ----------------------------------------------------------------------------
     **to_read("auth_user", "run accounts", post="run accounts"),
     "admin:auth_user_add": Page(get="run accounts", post="run accounts"),

@@ -21,19 +21,9 @@ from tests import desk, factories
 from tests.desk import as_role, change_url, errors_of, form_data, list_url
 from tests.pdfs import pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 PDF = pdf("Memorandum of Understanding")
-
-
-@pytest.fixture
-def editing():
-    return as_role("ministry-editor")
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 def filled(client, institutions, **values):
@@ -55,6 +45,25 @@ def filled(client, institutions, **values):
 
 def two_parties():
     return [factories.InstitutionFactory(), factories.InstitutionFactory(partner=True)]
+
+
+@pytest.mark.parametrize("field", ["umbrella", "predecessor"])
+def test_an_agreement_does_not_name_itself(editing, field):
+    agreement = factories.saved(factories.AgreementFactory())
+    data = form_data(editing.get(change_url(agreement))) | {field: str(agreement.pk)}
+    data["predecessor_relation"] = "renews" if field == "predecessor" else ""
+    response = editing.post(change_url(agreement), data)
+    assert errors_of(response) == {"__all__": ["An agreement cannot refer to itself."]}
+
+
+@pytest.mark.parametrize("field", ["term_months", "notice_months", "renewal_months"])
+def test_a_paper_runs_for_no_more_than_a_century(editing, field):
+    """Lists and pages compute with it, and a calendar ends."""
+    agreement = factories.saved(factories.InForceAgreementFactory())
+    data = form_data(editing.get(change_url(agreement))) | {field: "120000", "expires_on": ""}
+    data["renewal_rule"] = "automatic" if field == "renewal_months" else "none"
+    response = editing.post(change_url(agreement), data)
+    assert errors_of(response) == {field: ["Ensure this value is less than or equal to 1200."]}
 
 
 # --- References ------------------------------------------------------------------------------

@@ -1,56 +1,25 @@
-"""The paper tray: PDFs are stored the moment they arrive, and then put on their records."""
+"""The paper tray: PDFs are stored the moment they arrive, and who may see and discard them."""
 
-import datetime as dt
 import hashlib
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 
-from agreements.announced import proven_by, waiting_for_paper
-from agreements.models import Agreement, AgreementDocument, Party
 from records import tray
-from records.models import Revision, Source, TrayPaper
+from records.models import TrayPaper
 from tests import factories
-from tests.desk import as_role, change_url, form_data, member, said, sign_in
+from tests.desk import TRAY, as_role, in_tray, member, said, sign_in
 from tests.pdfs import pdf, scan, upload
 
-pytestmark = pytest.mark.django_db
-
-TRAY = "/admin/agreements/agreement/tray/"
-ADD = "/admin/agreements/agreement/add/"
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def editing():
-    return as_role("ministry-editor")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 def handed_in(client, *files):
     """What the desk said when these files were handed in at once."""
     return said(client.post(TRAY, {"papers": list(files)}, follow=True))
-
-
-def in_tray(name="scan.pdf", text="Memorandum", actor=None):
-    """A paper that waits."""
-    actor = actor or factories.account("ministry-editor", is_staff=True)
-    return tray.receive(upload=upload(pdf(text), name), actor=actor)
-
-
-def announced(home=None, **values):
-    """A record made from an announcement: the home party named, the partner not."""
-    home = home or factories.InstitutionFactory(name_en="NUST")
-    values = {"basis": "inferred", "signed_on_is_approximate": True} | values
-    agreement = factories.AgreementFactory(parties=[home], **values)
-    country = factories.CountryFactory(code="KZ")
-    Party.objects.create(agreement=agreement, side="partner", country=country, position=1)
-    return factories.saved(agreement)
 
 
 class TestHandingIn:
@@ -117,6 +86,15 @@ class TestHandingIn:
         answer = handed_in(editing, upload(pdf("A"), "a.pdf"), upload(pdf("B"), "b.pdf"))
         assert f"“b.pdf”: {sentence}" in answer
 
+    def test_no_file_stays_where_its_row_cannot(self, monkeypatch, tmp_path):
+        def locked(*arguments, **options):
+            raise OperationalError("database is locked")
+
+        monkeypatch.setattr(TrayPaper, "save", locked)
+        with pytest.raises(OperationalError):
+            in_tray()
+        assert [each for each in tmp_path.rglob("*") if each.is_file()] == []
+
     def test_papers_wait_across_sessions_of_a_person(self):
         handed_in(as_role("ministry-editor"), upload(pdf(), "scan.pdf"))
         page = as_role("ministry-editor").get(TRAY).content.decode()
@@ -135,118 +113,17 @@ class TestHandingIn:
             editing.get(TRAY)
 
 
-class TestPutting:
-    def test_it_becomes_the_original_of_the_agreement_in_one_revision(self, editing):
-        agreement = factories.saved(factories.AgreementFactory())
-        paper = in_tray("scan.pdf")
-        answer = editing.post(
-            TRAY, {"put": "1", f"this-is-{paper.pk}": f"{agreement.pk}@1"}, follow=True
-        )
-        assert said(answer) == "The paper is on PK-KZ-2026-0001 now. Fill in what it states."
-        document = AgreementDocument.objects.get()
-        assert (document.agreement, document.kind) == (agreement, "signed-text")
-        assert (document.original.name, document.original_sha256, document.pages) == (
-            paper.file.name,
-            paper.sha256,
-            1,
-        )
-        revision = Revision.objects.filter(key="PK-KZ-2026-0001").last()
-        assert (revision.version, revision.reason) == (2, "Paper “scan.pdf” put on the record.")
-        assert "scan.pdf" not in editing.get(TRAY).content.decode()
-
-    def test_two_people_put_the_same_paper(self, editing):
-        first = factories.saved(factories.AgreementFactory())
-        second = factories.saved(factories.AgreementFactory())
-        paper = in_tray("scan.pdf")
-        as_role("ministry-publisher").post(
-            TRAY, {"put": "1", f"this-is-{paper.pk}": f"{first.pk}@1"}
-        )
-        answer = editing.post(
-            TRAY, {"put": "1", f"this-is-{paper.pk}": f"{second.pk}@1"}, follow=True
-        )
-        assert said(answer) == (
-            "ministry-publisher put “scan.pdf” on PK-KZ-2026-0001 in the meantime."
-        )
-        assert AgreementDocument.objects.count() == 1
-
-    def test_a_record_that_changed_meanwhile_is_refused(self, editing):
-        agreement = factories.saved(factories.AgreementFactory())
-        paper = in_tray()
-        factories.edited(agreement, title_en="Another title")
-        answer = editing.post(
-            TRAY, {"put": "1", f"this-is-{paper.pk}": f"{agreement.pk}@1"}, follow=True
-        )
-        assert said(answer) == (
-            "PK-KZ-2026-0001 was changed after you opened the page. Look at it again, then repeat."
-        )
-        assert not AgreementDocument.objects.exists()
-        assert TrayPaper.objects.waiting().get() == paper
-
-    @pytest.mark.parametrize(
-        "token", ["", "@", "0@1", "99999999999999999999@1", "x@1", "1@x", "\0", "1@1@1", "<b>"]
-    )
-    def test_a_forged_choice_changes_nothing(self, editing, token):
-        factories.saved(factories.AgreementFactory())
-        paper = in_tray()
-        for data in (
-            {f"this-is-{paper.pk}": token},
-            {"this-is-99999999999999999999": "1@1"},
-            {"this-is-x": "1@1"},
-        ):
-            assert editing.post(TRAY, {"put": "1", **data}).status_code == 302
-        assert not AgreementDocument.objects.exists()
-
-    def test_a_paper_of_a_new_agreement_opens_its_form_and_goes_with_the_save(self, editing):
-        paper = in_tray("scan.pdf")
-        answer = editing.post(TRAY, {"put": "1", f"this-is-{paper.pk}": "new"})
-        assert answer.url == f"{ADD}?tray_paper={paper.pk}"
-        data = form_data(editing.get(answer.url))
-        assert data["tray_paper"] == str(paper.pk)
-        country = factories.CountryFactory(code="KZ")
-        home = factories.InstitutionFactory()
-        data |= {
-            "title_en": "Memorandum",
-            "kind": "mou",
-            "basis": "signed-document",
-            "parties-0-side": "home",
-            "parties-0-institution": home.pk,
-            "parties-1-side": "partner",
-            "parties-1-country": country.pk,
-        }
-        editing.post(ADD, data)
-        agreement = Agreement.objects.get()
-        assert agreement.documents.get().original.name == paper.file.name
-        assert (agreement.version, TrayPaper.objects.waiting().count()) == (1, 0)
-        again = editing.post(ADD, data)
-        assert "Select a valid choice" in again.content.decode()
-        assert Agreement.objects.count() == 1
-
-    def test_several_papers_of_new_agreements_come_one_after_the_other(self, editing):
-        papers = [in_tray("1.pdf", "One"), in_tray("2.pdf", "Two")]
-        answer = editing.post(
-            TRAY, {"put": "1", **{f"this-is-{paper.pk}": "new" for paper in papers}}
-        )
-        assert answer.url == f"{ADD}?tray_paper={papers[0].pk}"
-        assert TrayPaper.objects.waiting().count() == 2
-
-    def test_any_agreement_is_found_by_search(self, editing):
-        agreement = factories.saved(factories.AgreementFactory(title_en="Қарағанды memorandum"))
-        paper = in_tray()
-        url = f"{TRAY}{paper.pk}/"
-        assert "No record matches." in editing.get(url, {"q": "nowhere"}).content.decode()
-        data = form_data(editing.get(url, {"q": "қарағанды"}), "record")
-        answer = editing.post(url, data)
-        assert answer.url == change_url(agreement)
-        assert AgreementDocument.objects.count() == 1
-
-
 class TestDiscarding:
-    def test_the_own_paper_goes_with_its_file(self, editing, django_capture_on_commit_callbacks):
+    def test_the_own_paper_goes_with_its_file(
+        self, editing, django_capture_on_commit_callbacks, tmp_path
+    ):
         paper = in_tray("scan.pdf")
+        assert editing.get(f"{TRAY}{paper.pk}/1.png").status_code == 200
         with django_capture_on_commit_callbacks(execute=True):
             answer = editing.post(f"{TRAY}{paper.pk}/discard/", follow=True)
         assert said(answer) == "“scan.pdf” was discarded."
         assert not Path(paper.file.path).exists()
+        assert list(tmp_path.glob("pictures/*/*")) == []
         assert not TrayPaper.objects.exists()
 
     @pytest.mark.parametrize(
@@ -322,133 +199,3 @@ class TestWhoMay:
 
     def test_the_home_page_begins_with_it(self, editing):
         assert "Add papers (PDF)" in editing.get("/admin/").content.decode()
-
-
-class TestAnnounced:
-    """Which records wait for a paper, and which of them a paper may prove."""
-
-    def test_no_paper_no_partner_and_not_resolved(self):
-        waiting = announced()
-        announced(resolution="not-confirmed")
-        announced(basis="signed-document")
-        announced(level="state")
-        factories.saved(factories.AgreementFactory(basis="report"))
-        paper = announced()
-        paper.documents.create(kind="signed-text", original="originals/x.pdf")
-        assert list(waiting_for_paper()) == [waiting]
-
-    @pytest.mark.parametrize(
-        ("same_home", "same_visit", "signed_on", "is_offered"),
-        [
-            (True, True, None, True),
-            (True, False, dt.date(2026, 2, 16), True),
-            (True, False, dt.date(2026, 2, 17), False),
-            (True, False, dt.date(2026, 1, 19), True),
-            (True, False, dt.date(2026, 1, 18), False),
-            (True, False, None, False),
-            (False, True, dt.date(2026, 2, 2), False),
-        ],
-    )
-    def test_home_party_and_visit_or_fourteen_days(
-        self, same_home, same_visit, signed_on, is_offered
-    ):
-        home, other = factories.InstitutionFactory.create_batch(2)
-        visit, another = factories.DelegationFactory.create_batch(2)
-        record = announced(home, signed_during=visit)
-        found = proven_by(
-            home=home if same_home else other,
-            visit=visit if same_visit else another,
-            signed_on=signed_on,
-        )
-        assert list(found) == ([record] if is_offered else [])
-
-    def test_a_month_or_the_day_of_the_announcement_counts_too(self):
-        home = factories.InstitutionFactory()
-        month = announced(home, signed_on=dt.date(2026, 2, 1), signed_on_precision="month")
-        day = announced(home, stage="proposed", signed_on=None, announced_on=dt.date(2026, 3, 1))
-        found = proven_by(home=home, visit=None, signed_on=dt.date(2026, 3, 14))
-        assert list(found) == [month, day]
-
-    def test_it_is_the_first_choice_in_the_tray(self, editing):
-        record = announced()
-        in_tray()
-        page = editing.get(TRAY).content.decode()
-        assert f'<option value="{record.pk}@1">PK-KZ-2026-0001 Memorandum 1</option>' in page
-
-    def test_one_click_proves_it(self, editing):
-        announcement = factories.SourceFactory()
-        record = announced()
-        factories.cite(record, announcement)
-        paper = in_tray()
-        editing.post(TRAY, {"put": "1", f"this-is-{paper.pk}": f"{record.pk}@1"})
-        record.refresh_from_db()
-        assert (record.reference, record.basis, record.stage, record.version) == (
-            "PK-KZ-2026-0001",
-            "signed-document",
-            "signed",
-            2,
-        )
-        sources = [row.source for row in record.citations.all()]
-        assert sources == [announcement, Source.objects.get(kind="signed-document")]
-        assert not waiting_for_paper().exists()
-
-
-class TestResolving:
-    """A record that no paper confirms is resolved, and not withdrawn."""
-
-    def resolved(self, client, record, **values):
-        page = client.post(change_url(record, "resolve"), {"version": record.version})
-        data = form_data(page, "reason") | {"reason": "HEC's letter of 3 March", "confirmed": "1"}
-        return client.post(change_url(record, "resolve"), data | values, follow=True)
-
-    def test_with_a_reason_in_the_history(self, editing):
-        record = announced()
-        assert "No paper confirms it …" in editing.get(change_url(record)).content.decode()
-        answer = self.resolved(editing, record)
-        assert said(answer) == (
-            "PK-KZ-2026-0001 is resolved. Send it for review, so that the public learns of it."
-        )
-        record.refresh_from_db()
-        assert (record.resolution, record.resolved_into, record.version) == (
-            "not-confirmed",
-            None,
-            2,
-        )
-        assert Revision.objects.last().reason == "HEC's letter of 3 March"
-        assert "No paper confirms it …" not in editing.get(change_url(record)).content.decode()
-
-    def test_as_the_same_as_another(self, editing):
-        record, other = announced(), factories.saved(factories.AgreementFactory())
-        self.resolved(editing, record, resolution="merged", into="pk-kz-2026-0002")
-        record.refresh_from_db()
-        assert (record.resolution, record.resolved_into) == ("merged", other)
-
-    @pytest.mark.parametrize(
-        ("values", "sentence"),
-        [
-            ({"reason": " "}, "This field is required."),
-            ({"resolution": "x"}, "Select a valid choice."),
-            ({"resolution": "merged"}, "Name the record that this one is the same as."),
-            ({"resolution": "merged", "into": "PK-KZ-2026-0001"}, "cannot refer to itself"),
-            ({"into": "PK-KZ-1999-0001"}, "No agreement has the reference PK-KZ-1999-0001."),
-            ({"version": "0"}, "was changed after you opened the page"),
-            ({"version": "x"}, "was changed after you opened the page"),
-        ],
-    )
-    def test_refusals_keep_what_was_typed(self, editing, values, sentence):
-        record = announced()
-        answer = self.resolved(editing, record, **values)
-        assert sentence in answer.content.decode()
-        record.refresh_from_db()
-        assert (record.resolution, record.version) == ("", 1)
-
-    def test_a_record_with_a_paper_is_not_resolved(self, editing):
-        record = announced(basis="signed-document")
-        answer = self.resolved(editing, record)
-        assert "rests on a paper: it does not stand for an announcement." in said(answer)
-
-    @pytest.mark.parametrize(("role", "code"), [("observer", 404), ("administrator", 403)])
-    def test_only_editors_do(self, role, code):
-        record = announced()
-        assert as_role(role).get(change_url(record, "resolve")).status_code == code
-        assert as_role(role).post(change_url(record, "resolve"), {}).status_code == code

@@ -8,21 +8,11 @@ from django.test import Client
 from agreements.models import Agreement, AgreementDocument
 from records.models import Source, TrayPaper
 from tests import factories
-from tests.agreements.test_admin_tray import announced, in_tray
-from tests.desk import as_role, form_data, said
+from tests.desk import as_role, form_data, in_tray, said
+from tests.factories import announced
 from tests.pdfs import pdf, upload
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def editing():
-    return as_role("ministry-editor")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 @pytest.fixture
@@ -95,6 +85,10 @@ class TestLines:
         )
         answer = editing.post(url(visit), data, follow=True)
         assert said(answer) == "2 papers were entered: PK-KZ-2026-0001, PK-KZ-2026-0002."
+        # Whoever saved stands before what was saved.
+        assert answer.status_code == 200
+        rows = answer.context["cl"].result_list
+        assert {row.reference for row in rows} == {"PK-KZ-2026-0001", "PK-KZ-2026-0002"}
         mou, protocol = Agreement.objects.order_by("reference")
         assert (mou.title_en, mou.title_kk, mou.kind, mou.basis, mou.stage, mou.state) == (
             "NUST and Satbayev University",
@@ -201,6 +195,7 @@ class TestLines:
         data = filled(editing, visit, {"home": "NUST", "title": "T"})
         answer = editing.post(url(visit), data | {"lines-0-upload": upload(b"<p>", "page.pdf")})
         assert problems(answer)[0]["upload"] == ["This file is named like a PDF but is none."]
+        assert "paper" not in problems(answer)[0]
         assert not Agreement.objects.exists()
 
     def test_empty_lines_are_left_out_but_not_all_of_them(self, editing, visit):
@@ -309,7 +304,7 @@ class TestOffer:
             editing.post(url(visit), filled(editing, visit, line)), "lines-TOTAL_FORMS"
         )
         editing.post(url(visit), offered | {"new": "0"})
-        assert Agreement.objects.get(title_en="Another paper").reference == "PK-KZ-2026-0002"
+        assert Agreement.objects.get(title_en="Another paper") != record
         assert AgreementDocument.objects.count() == 1
 
     def test_a_record_that_changed_meanwhile_is_refused_and_then_taken_knowingly(

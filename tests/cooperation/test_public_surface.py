@@ -31,6 +31,9 @@ REGISTER_TABLES = {
     "records_label",
     "records_mention",
     "records_facet",
+    # Lists of the regulator's, which are no records.
+    "institutions_recognizedlist",
+    "institutions_recognizedinstitution",
     *(spec.entry._meta.db_table for spec in KINDS.values()),
 }
 #: What the public sends in: only the page of one report reads it, and only sending one writes it.
@@ -135,7 +138,7 @@ def test_every_page_links_itself_in_the_other_languages_and_keeps_its_filters(cl
 def test_query_counts_of_the_other_pages(client, scene):
     expected = {
         "/en/": 14,
-        "/en/institutions/": 5,
+        "/en/institutions/": 6,
         "/en/centers/": 8,
         "/en/delegations/": 5,
         f"/en/centers/{scene['center']}/": 5,

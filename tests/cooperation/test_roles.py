@@ -10,9 +10,10 @@ from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from agreements.models import Agreement
 from cooperation.accounts import open_account
 from cooperation.roles import role_names, roles, sync_roles
-from records import services
+from records import permissions, services
 from tests import desk, factories
 from tests.desk import as_role, change_url, list_url
 
@@ -53,6 +54,9 @@ MATRIX = {
     "/admin/institutions/country/add/": {"administrator"},
     "/admin/institutions/region/add/": {"administrator"},
     "/admin/institutions/fieldofstudy/add/": {"administrator"},
+    "/admin/institutions/recognizedlist/": ALL,
+    "/admin/institutions/recognizedlist/add/": set(),
+    "/admin/institutions/recognizedinstitution/": ALL,
     "/admin/auth/user/": {"administrator"},
     "/admin/auth/user/add/": {"administrator"},
 }
@@ -93,6 +97,39 @@ def test_acts_of_each_role(role):
     assert code == (302 if role in EDITORS else 404 if role == "focal-point" else 403)
 
 
+class TestAgreementsOfTheMinistry:
+    """The coordinator works on them; what the public reads of them, the ministry says."""
+
+    @pytest.fixture
+    def treaty(self):
+        record = factories.saved(factories.AgreementFactory(level="state"))
+        factories.published(record)
+        return record
+
+    @pytest.mark.parametrize("act", ["publish", "withdraw"])
+    def test_who_edits_the_level_takes_no_right_by_that(self, treaty, act):
+        client = as_role("hec-coordinator")
+        factories.edited(treaty, User.objects.get(username="hec-coordinator"), level="institution")
+        services.submit(record=treaty, actor=factories.account("editor"))
+        assert client.get(change_url(treaty, act)).status_code == 403
+        other = as_role("hec-coordinator", "coordinator-2")
+        assert other.get(change_url(treaty, act)).status_code == 403
+        assert treaty.reference not in other.get("/admin/review/").content.decode()
+        queue = other.get(list_url(type(treaty)), {"queue": "to-review"})
+        assert list(queue.context["cl"].queryset) == []
+
+    def test_once_the_ministry_published_the_level_it_is_the_coordinators(self, treaty):
+        factories.edited(treaty, factories.account("editor"), level="institution")
+        factories.published(treaty)
+        assert as_role("hec-coordinator").get(change_url(treaty, "withdraw")).status_code == 200
+
+
+def test_rights_to_a_part_are_no_rights_to_the_kind():
+    user = desk.member("observer")
+    user.user_permissions.add(Permission.objects.get(codename="change_agreementdocument"))
+    assert not permissions.may_with_some(user, "change", Agreement)
+
+
 class TestSync:
     def test_groups_are_those_of_the_contract(self):
         assert set(Group.objects.values_list("name", flat=True)) == {
@@ -129,11 +166,14 @@ class TestSync:
                     model = name.split("_", 1)[1]
                     lists = {"country", "region", "city", "fieldofstudy", "areaofcooperation"}
                     assert model in lists | {
+                        "recognizedlist",
                         "drafts",
                         "notes",
                         "history",
                         "report",
                         "own_institution",
+                        "internal",
+                        "reports",
                     }, (role, name)
 
 

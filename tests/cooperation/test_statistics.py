@@ -23,6 +23,7 @@ from tests.factories import (
     FieldOfStudyFactory,
     InForceAgreementFactory,
     InstitutionFactory,
+    RecognizedListFactory,
     published,
 )
 
@@ -278,16 +279,25 @@ def test_without_an_official_list_coverage_is_not_computed(client, scene):
 
 
 def test_coverage_is_of_the_institutions_on_the_official_list(client, scene):
-    listed_on = dt.date(2026, 1, 15)
-    named = InstitutionFactory(is_recognized=True, recognized_on=listed_on)
-    unnamed = InstitutionFactory(is_recognized=True, recognized_on=listed_on)
-    published(AgreementFactory(parties=[named]), unnamed)
+    named, unnamed = InstitutionFactory(), InstitutionFactory()
+    published(AgreementFactory(parties=[named, InstitutionFactory(partner=True)]), unnamed)
+    names = ("University of A", named.slug), ("University of B", unnamed.slug), ("Unknown", "")
+    RecognizedListFactory(
+        as_at=dt.date(2026, 1, 15),
+        rows=[{"name": name, "institution": key} for name, key in names],
+    )
     page = client.get(PAGE)
     coverage = page.context["coverage"]
 
-    assert (coverage.recognized.number, coverage.named.number, coverage.unnamed.number) == (2, 1, 1)
+    assert (coverage.recognized, coverage.with_paper, coverage.without_paper) == (3, 1, 2)
     assert "List of 15 January 2026" in words_of(page)
-    assert wrong(client, page) == {}
+    report = client.get(coverage.path).context["answer"]
+    assert [figure.number for figure in report.pieces[0].figures] == [3, 1, 0, 2]
+
+
+def test_a_list_of_a_later_day_covers_no_earlier_one(client, scene):
+    RecognizedListFactory(as_at=dt.date(2026, 1, 15), rows=[{"name": "University of A"}])
+    assert client.get(PAGE, {"as_at": "2026-01-14"}).context["coverage"] is None
 
 
 # --- The form --------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Every marked string is translated into every language, with its placeholders and punctuation."""
 
+import json
 import re
 from functools import cache
 from io import BytesIO
@@ -9,9 +10,11 @@ import django
 import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from django.conf import settings
 from django.utils.translation.template import templatize
 
 from cooperation.assets import LOCALES, PROJECT
+from tests import desk
 
 LANGUAGES = ("ur", "kk", "ru")
 SOURCES = (
@@ -25,6 +28,17 @@ SOURCES = (
 )
 OURS, FOR_DJANGO = LOCALES
 CATALOGS = sorted(file for locale in LOCALES for file in locale.glob("*/LC_MESSAGES/*.po"))
+
+#: Name of a catalog -> the parts of Django that have one.
+PARTS_WITH = {
+    "django.po": ("conf", "contrib/admin", "contrib/auth"),
+    "djangojs.po": ("contrib/admin",),
+}
+#: What Django's script for picking from one list into another says; the desk has no such lists.
+OF_TWO_LISTS = re.compile(
+    r"[Cc]hoose (all|selected|%)|^Choose$|[Rr]emove|[Aa]vailable|[Cc]hosen|list of"
+    r"|not visible|to clear"
+)
 
 #: Function -> places of context, singular and plural among its arguments, as babel has them.
 KEYWORDS = {
@@ -73,10 +87,10 @@ def marked():
     found = {}
     for folder in SOURCES:
         for file in sorted((PROJECT / folder).rglob("*")):
-            if file.suffix not in (".py", ".html"):
+            if file.suffix not in (".py", ".html", ".txt"):
                 continue
             code = file.read_text(encoding="utf-8")
-            if file.suffix == ".html":
+            if file.suffix != ".py":
                 # What is not marked becomes X; indentation would mean blocks.
                 lines = templatize(code, origin=str(file)).splitlines()
                 code = "\n".join(line.strip() for line in lines)
@@ -97,9 +111,9 @@ def without_placeholders(text, instead):
     return PLACEHOLDER.sub(instead, text)
 
 
-def stock_catalog(part, language):
-    """The file of one of Django's own catalogs."""
-    return Path(django.__file__).parent / part / "locale" / language / "LC_MESSAGES/django.po"
+def stock_catalog(part, language, name="django.po"):
+    """The file of one of Django's own catalogs; those of its scripts are named djangojs.po."""
+    return Path(django.__file__).parent / part / "locale" / language / "LC_MESSAGES" / name
 
 
 def of(language):
@@ -107,7 +121,7 @@ def of(language):
 
 
 def ids(file):
-    return "-".join((file.parts[-4], file.parts[-3]))
+    return "-".join((file.parts[-4], file.parts[-3], file.stem))
 
 
 def test_every_language_has_a_catalog():
@@ -203,7 +217,25 @@ def is_of_forms(message):
 def test_what_is_written_for_django_is_asked_for_by_django(file):
     asked = {
         named(message)
-        for part in ("conf", "contrib/admin", "contrib/auth")
-        for message, _ in messages(stock_catalog(part, "en"))
+        for part in PARTS_WITH[file.name]
+        for message, _ in messages(stock_catalog(part, "en", file.name))
     }
     assert not [named(message) for message, _ in messages(file) if named(message) not in asked]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_scripts_of_the_desk_speak_its_language(language):
+    """The calendar and the warnings before an action; nothing here picks from two long lists."""
+    client = desk.as_role("ministry-editor")
+    client.cookies.load({settings.LANGUAGE_COOKIE_NAME: language})
+    script = client.get("/admin/jsi18n/").content.decode()
+    said = json.loads(re.search(r"const newcatalog = (\{.*?\n  \});", script, re.DOTALL)[1])
+    asked = {
+        named(message)
+        for message, _ in messages(stock_catalog("contrib/admin", "en", "djangojs.po"))
+        if not OF_TWO_LISTS.search(named(message)[1])
+    }
+    assert (None, "Choose a Date") in asked
+    assert ("abbrev. day Thursday", "Thur") in asked
+    assert not {name for name in asked if "\x04".join(filter(None, name)) not in said}

@@ -4,14 +4,9 @@ import pytest
 
 from institutions.models import Appointment
 from tests import factories
-from tests.desk import as_role, change_url, form_data, list_url
+from tests.desk import change_url, errors_of, form_data, list_url
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editing():
-    return as_role("ministry-editor")
 
 
 def test_a_post_gets_a_short_name_of_its_own(editing):
@@ -61,3 +56,12 @@ def test_a_focal_points_own_address_is_not_the_public_one(editing):
     assert editing.post(change_url(institution), data).status_code == 200
     data["focal_points-0-public_contact"] = "international@example.org"
     assert editing.post(change_url(institution), data).status_code == 302
+
+
+@pytest.mark.parametrize("field", ["parent", "successor_of"])
+def test_an_institution_does_not_name_itself(editing, field):
+    university = factories.saved(factories.InstitutionFactory())
+    data = form_data(editing.get(change_url(university))) | {field: str(university.pk)}
+    response = editing.post(change_url(university), data)
+    (sentence,) = errors_of(response)["__all__"]
+    assert "cannot" in sentence

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from institutions.models import Acronym, Appointment, FocalPoint, Identifier, InstitutionName
+from institutions.recognized import RecognizedInstitution, RecognizedList
 from institutions.validators import validate_ror_id
 from tests.constraints import assert_refused, assert_refused_in_bulk, constraint_names
 from tests.factories import (
@@ -14,6 +15,7 @@ from tests.factories import (
     CountryFactory,
     InstitutionFactory,
     PersonFactory,
+    RecognizedListFactory,
     RegionFactory,
 )
 
@@ -66,6 +68,18 @@ def backwards_post():
     )
 
 
+def recognized_twice(**values):
+    """A second row of a list whose first one is the University of A."""
+
+    def build():
+        official = RecognizedList.objects.first() or RecognizedListFactory(
+            rows=[{"name": "University of A"}]
+        )
+        return RecognizedInstitution(list=official, **values)
+
+    return build
+
+
 BREAKING = {
     "institution_coordinates_in_pairs": institution(latitude="33.7", coordinates_of="city"),
     "institution_coordinates_on_earth": institution(
@@ -79,6 +93,8 @@ BREAKING = {
     "institution_name_years_in_order": backwards_name,
     "institution_acronym_once": listed_twice(Acronym, text="IIUI"),
     "institution_identifier_once": listed_twice(Identifier, scheme="isni", value="0000"),
+    "recognized_place_once": recognized_twice(position=1, name="University of B"),
+    "recognized_name_once": recognized_twice(position=2, name="University of A"),
     "person_name_once": name_of_person_twice,
     "appointment_dates_in_order": backwards_post,
 }

@@ -8,11 +8,11 @@ from django.urls import NoReverseMatch, reverse
 
 from records.models import Revision, Source, TrayPaper
 from tests import factories
-from tests.agreements.test_admin_tray import announced, in_tray
-from tests.desk import as_role, change_url, form_data, said
+from tests.desk import as_role, change_url, form_data, in_tray, said
+from tests.factories import announced
 from tests.pdfs import pdf, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 LETTER = {
     "publisher": "HEC",
@@ -20,11 +20,6 @@ LETTER = {
     "title": "Letter F.1-2/2026",
     "kind": "official-letter",
 }
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture(autouse=True)

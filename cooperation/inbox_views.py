@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.vocabulary import STATEMENTS as AGREEMENT_STATEMENTS
 from centers.vocabulary import STATEMENTS as CENTER_STATEMENTS
+from cooperation.inbox_forms import ReportForm
 from cooperation.middleware import client_address
-from cooperation.report_forms import ReportForm
 from delegations.vocabulary import STATEMENTS as DELEGATION_STATEMENTS
 from institutions.vocabulary import STATEMENTS as INSTITUTION_STATEMENTS
 from records.entries import read_labels
@@ -61,7 +61,7 @@ def report(request, kind, key):
         status = 429
     response = render(
         request,
-        "reports/report_form.html",
+        "inbox/report_form.html",
         {
             "form": form,
             "kind": KINDS[kind],
@@ -84,7 +84,7 @@ def report_status(request, token):
     found = get_object_or_404(Report, token=token)
     return render(
         request,
-        "reports/report_status.html",
+        "inbox/report_status.html",
         {
             "report": found,
             "record": read_labels([found.ref]).get(found.ref, {"en": found.key}),
