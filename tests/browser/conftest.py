@@ -11,19 +11,21 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import override_settings, setup_databases, teardown_databases
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from cooperation import assets
+from cooperation.accounts import open_account
 from institutions.models import Institution
 from records import services
 from records.inbox import Report, ReportState
+from tests.browser import scene
 from tests.browser.pages import AGREEMENT, REPORT, WITHDRAWN
 
-BROWSER = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+BROWSER = os.environ.get("CHROMIUM") or "/usr/bin/chromium-headless-shell"
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -33,10 +35,14 @@ ARGUMENTS = (
     "--no-first-run",
 )
 HEIGHT = 800
+#: What the browser remarks when a box was typed into before the page could put the focus there.
+TYPED_FIRST = "Autofocus processing was blocked because a document already has a focused element."
 TIMEOUT_MS = 10_000
 
 #: Who signs in at the desk.
 STAFF = {"username": "superuser", "password": "superuser", "secret": b"twenty bytes of key!"}
+#: A focal point, who may not delete; filled with the password and the secret of the account.
+FOCAL_POINT = {}
 #: Who never signed in: one takes an app, one a security key, the last only looks.
 NEWCOMERS = ("with-app", "with-key", "looking")
 
@@ -49,19 +55,29 @@ def portal(django_test_environment, django_db_blocker, tmp_path_factory):
     """The address of the portal, loaded with the bundled dataset; one record is withdrawn."""
     assets.build_all()
     # A file: threads of the server cannot share one connection to a database in memory.
-    file = tmp_path_factory.mktemp("browser") / "portal.sqlite3"
-    connection.settings_dict["TEST"]["NAME"] = str(file)
-    with django_db_blocker.unblock():
+    folder = tmp_path_factory.mktemp("browser")
+    connection.settings_dict["TEST"]["NAME"] = str(folder / "portal.sqlite3")
+    with (
+        django_db_blocker.unblock(),
+        # Papers of its own: a page that once took too long to draw would stay undrawn for an hour.
+        override_settings(MEDIA_ROOT=folder / "media"),
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        # Processes that pages start work on the same.
+        environment.setenv("DATABASE_URL", f"sqlite:///{folder / 'portal.sqlite3'}")
+        environment.setenv("TEST_MEDIA_ROOT", str(folder / "media"))
         databases = setup_databases(verbosity=0, interactive=False)
         prepare()
         server = LiveServer("127.0.0.1")
+        # What still answers when the last page was left, ends before its database goes.
+        server.thread.httpd.daemon_threads = False
         yield server.url
         server.stop()
         teardown_databases(databases, verbosity=0)
 
 
 def prepare():
-    """Load the dataset, open the account of a superuser, withdraw a record, answer a report."""
+    """Load the dataset, open the account of a superuser, put the desk to work, answer a report."""
     call_command("load_dataset", verbosity=0)
     user = get_user_model().objects.create_superuser(STAFF["username"], password=STAFF["password"])
     TOTPDevice.objects.create(user=user, name="test", key=STAFF["secret"].hex())
@@ -69,8 +85,11 @@ def prepare():
         get_user_model().objects.create_user(
             username, f"{username}@example.org", STAFF["password"], is_staff=True
         )
+    home = Institution.objects.get(slug="quaid-i-azam-university")
+    FOCAL_POINT.update(open_account("focal-point", "focal-point", home))
     record = Institution.objects.get(slug=WITHDRAWN)
     services.withdraw(records=[record], actor=user, reason="Entered twice")
+    scene.build(user)
     Report.objects.create(
         token=REPORT,
         kind="agreement",
@@ -124,6 +143,8 @@ class Watch:
         self._seen.append((f"{text} {url}".strip(), url))
 
     def _on_message(self, message):
+        if message.text.startswith(TYPED_FIRST):
+            return
         self._see(f"{message.type}: {message.text}", message.location["url"])
 
     def _on_request(self, request):

@@ -54,6 +54,8 @@ PAGES = (
     Page("data", "data/"),
     Page("report", f"report/agreement/{AGREEMENT}/"),
     Page("report status", f"report/{REPORT}/"),
+    Page("reports", "reports/"),
+    Page("a report", "reports/agreements-in-force/"),
     Page("about", "about/"),
     Page("accessibility", "accessibility/"),
     Page("not found", "agreements/PK-KZ-1999-0001/", status=404),

@@ -52,6 +52,14 @@ def give_password(page, username, code=""):
     page.locator("#login-form button").click()
 
 
+def ready(page, button):
+    """A button of the page that comes up next, once the script that it needs is there."""
+    found = page.get_by_role("button", name=button)
+    expect(found).to_be_visible()
+    page.wait_for_load_state("domcontentloaded")
+    return found
+
+
 def check(page):
     assert page.locator("h1").count() == 1
     assert violations(page) == set()
@@ -104,7 +112,7 @@ def test_a_security_key_is_enrolled_used_and_asked_for_again(window):
 
     give_password(page, "with-key")
     page.locator("#id_key_name").fill("blue key")
-    page.get_by_role("button", name="Set up a security key").click()
+    ready(page, "Set up a security key").click()
     expect(page.locator(".codes code")).to_have_count(10)
     check(page)
 
@@ -112,14 +120,14 @@ def test_a_security_key_is_enrolled_used_and_asked_for_again(window):
     give_password(page, "with-key")
     expect(page.locator("h1")).to_have_text("Use your security key")
     check(page)
-    page.get_by_role("button", name="Use the security key").click()
+    ready(page, "Use the security key").click()
     expect(page.get_by_role("link", name="Your sign-in")).to_be_visible()
 
     page.goto("/admin/again/?next=/admin/sign-in/")
     check(page)
     page.locator("#id_password").fill(STAFF["password"])
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Use the security key").click()
+    ready(page, "Use the security key").click()
     expect(page.get_by_text("Security key: blue key")).to_be_visible()
     for locale in LANGUAGES:
         page.locator(f"button[lang={locale}]").click()
@@ -130,6 +138,7 @@ def test_a_security_key_is_enrolled_used_and_asked_for_again(window):
 def test_a_key_that_is_not_there_is_told(window):
     page = window()
     give_password(page, "looking")
+    button = ready(page, "Set up a security key")
     page.evaluate("() => { navigator.credentials.create = () => Promise.reject(new Error('no')); }")
-    page.get_by_role("button", name="Set up a security key").click()
+    button.click()
     expect(page.get_by_role("alert")).to_have_text("The security key was not used. Try again.")
