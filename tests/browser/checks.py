@@ -1,4 +1,4 @@
-"""What is checked on any page: the rules of axe-core, and that nothing scrolls sideways."""
+"""What is done on any page: it is left by a link, and checked with the rules of axe-core."""
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -20,6 +20,16 @@ OPTIONS = {
 }
 
 _axe = Axe()
+
+
+def follow(target):
+    """Click what leads to another page, and wait until that page is whole.
+
+    A click alone ends while the page that follows is still on its way: what is read then, without
+    an `expect()` that waits, is read from half a page.
+    """
+    with target.page.expect_navigation():
+        target.click()
 
 
 def violations(page):

@@ -37,7 +37,8 @@ ARGUMENTS = (
 HEIGHT = 800
 #: What the browser remarks when a box was typed into before the page could put the focus there.
 TYPED_FIRST = "Autofocus processing was blocked because a document already has a focused element."
-TIMEOUT_MS = 10_000
+#: Longer than any page takes where other work goes on beside the tests.
+TIMEOUT_MS = 30_000
 
 #: Who signs in at the desk.
 STAFF = {"username": "superuser", "password": "superuser", "secret": b"twenty bytes of key!"}

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from records import fresh
 from tests.browser import scene
-from tests.browser.checks import sideways, violations
+from tests.browser.checks import follow, sideways, violations
 from tests.browser.conftest import FOCAL_POINT, HEIGHT, STAFF
 from tests.browser.pages import AGREEMENT, DELEGATION, LANGUAGES, WITHDRAWN
 from tests.pdfs import scan
@@ -93,7 +93,7 @@ def sign_in(browser, portal, username, password, secret):
     page.locator("#id_username").fill(username)
     page.locator("#id_password").fill(password)
     page.locator("#id_otp_token").fill(f"{totp(secret):06}")
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     expect(page).to_have_url(f"{portal}{DESK}")
     storage = context.storage_state()
     context.close()
@@ -119,8 +119,7 @@ def test_no_violation(visit, signed_in, path, language):
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_the_form_of_a_record_that_is_there(visit, signed_in, name, language):
     page = visit(f"{DESK}{name}/", storage=signed_in, locale=language)
-    page.locator("#result_list tbody th a").first.click()
-    page.wait_for_load_state("load")
+    follow(page.locator("#result_list tbody th a").first)
 
     check(page, language)
 
@@ -131,8 +130,7 @@ def test_the_pages_of_a_focal_point(visit, focal_point, name):
     check(page, "ur")
     page.goto(f"{DESK}{name}/")
     check(page, "ur")
-    page.locator("#result_list tbody th a").first.click()
-    page.wait_for_load_state("load")
+    follow(page.locator("#result_list tbody th a").first)
     check(page, "ur")
     page.set_viewport_size({"width": 340, "height": HEIGHT})
     check(page, "ur")
@@ -142,8 +140,7 @@ def test_the_pages_of_a_focal_point(visit, focal_point, name):
 @pytest.mark.parametrize("language", ["en", "ur"])
 def test_the_pages_of_a_record(visit, signed_in, act, language):
     page = visit(f"{DESK}agreements/agreement/?q={AGREEMENT}", storage=signed_in, locale=language)
-    page.locator("#result_list tbody th a").first.click()
-    page.wait_for_load_state("load")
+    follow(page.locator("#result_list tbody th a").first)
     address = page.url.partition("?")[0].removesuffix("change/") + act
     assert page.goto(address).status == 200
 
@@ -155,9 +152,8 @@ def test_the_papers_of_a_visit(visit, signed_in, language):
     page = visit(
         f"{DESK}delegations/delegation/?q={DELEGATION}", storage=signed_in, locale=language
     )
-    page.locator("#result_list tbody th a").first.click()
-    page.locator("a[href*='/visit/']").first.click()
-    page.wait_for_load_state("load")
+    follow(page.locator("#result_list tbody th a").first)
+    follow(page.locator("a[href*='/visit/']").first)
 
     check(page, language)
     page.set_viewport_size({"width": 320, "height": HEIGHT})
@@ -171,10 +167,11 @@ def test_a_long_file_is_prepared_and_downloaded(visit, signed_in, language, monk
     monkeypatch.setattr("cooperation.reports.desk.LONG", 1)
     page = visit(f"{DESK}reports/agreements-register/", storage=signed_in, locale=language)
     check(page, language)
-    page.locator("button[value=csv]").click()
+    follow(page.locator("button[value=csv]"))
     # The page looks by itself whether the file is there.
     file = page.locator("a[href$='/file/']")
     file.wait_for(timeout=60_000)
+    page.wait_for_load_state("load")
     check(page, language)
     page.set_viewport_size({"width": 400, "height": HEIGHT})
     assert sideways(page) is None
@@ -189,10 +186,10 @@ def test_a_file_in_the_making_can_be_cancelled(visit, signed_in, language, monke
     monkeypatch.setattr("cooperation.reports.desk.LONG", 1)
     monkeypatch.setattr("cooperation.reports.prepared.begin", lambda pk: None)
     page = visit(f"{DESK}reports/agreements-register/", storage=signed_in, locale=language)
-    page.locator("button[value=csv]").click()
+    follow(page.locator("button[value=csv]"))
     page.locator("progress").wait_for()
     check(page, language)
-    page.locator("form[action$='/cancel/'] button").click()
+    follow(page.locator("form[action$='/cancel/'] button"))
     expect(page.locator("progress")).to_have_count(0)
     check(page, language)
 
@@ -244,8 +241,7 @@ def test_the_home_page_and_a_form_fit_a_phone(visit, signed_in, language):
 
 def test_a_record_with_sources_is_no_wider_than_the_window(visit, signed_in):
     page = visit(f"{DESK}institutions/institution/?q=kimep", storage=signed_in)
-    page.locator("#result_list tbody th a").first.click()
-    page.wait_for_load_state("load")
+    follow(page.locator("#result_list tbody th a").first)
     assert page.locator(".tabular .field-source").count() > 1
     assert sideways(page) is None
 
@@ -273,16 +269,16 @@ def test_in_the_dark(visit, signed_in, path):
 
 def test_a_record_is_found_and_its_form_and_history_opened(visit, signed_in):
     page = visit(DESK, storage=signed_in)
-    page.get_by_role("link", name="Agreements and MoUs", exact=True).last.click()
+    follow(page.get_by_role("link", name="Agreements and MoUs", exact=True).last)
     page.get_by_role("searchbox").fill(AGREEMENT)
-    page.get_by_role("button", name="Search").click()
-    page.locator("#result_list").get_by_role("link", name=AGREEMENT).click()
+    follow(page.get_by_role("button", name="Search"))
+    follow(page.locator("#result_list").get_by_role("link", name=AGREEMENT))
 
     expect(page.locator("#id_title_en")).to_have_value(
         "International Islamic University, Islamabad and an institution in Kazakhstan, "
         "not named in public"
     )
-    page.locator(".object-tools .historylink").click()
+    follow(page.locator(".object-tools .historylink"))
     check(page, "en")
 
 
@@ -312,10 +308,10 @@ def test_a_memorandum_is_entered_with_its_paper_and_sent_for_review(visit, signe
     page.locator("#documents-group .add-row a").click()
     page.locator("#id_documents-0-kind").select_option("signed-text")
     page.locator("#id_documents-0-original").set_input_files(paper)
-    page.locator("[name=_continue]").click()
+    follow(page.locator("[name=_continue]"))
 
     expect(page.locator(".messagelist .success")).to_be_visible()
-    page.get_by_role("button", name="Send for review").click()
+    follow(page.get_by_role("button", name="Send for review"))
     expect(page.locator(".messagelist")).to_contain_text("was sent for review")
     assert required <= MOST_REQUIRED
     assert time.monotonic() - began < 180
@@ -329,11 +325,11 @@ def test_a_memorandum_is_entered_with_its_paper_and_sent_for_review(visit, signe
 def test_two_browsers_at_one_record_lose_nothing(visit, signed_in):
     def opened():
         page = visit(f"/admin/agreements/agreement/?q={AGREEMENT}", storage=signed_in)
-        page.locator("#result_list").get_by_role("link", name=AGREEMENT).click()
+        follow(page.locator("#result_list").get_by_role("link", name=AGREEMENT))
         return page
 
     def save(page):
-        page.get_by_role("button", name="Save and continue editing").first.click()
+        follow(page.get_by_role("button", name="Save and continue editing").first)
 
     names = [f"#id_parties-{number}-name_as_signed" for number in (0, 1)]
     mine, theirs = opened(), opened()
@@ -364,21 +360,21 @@ def test_two_browsers_at_one_record_lose_nothing(visit, signed_in):
 
 def test_the_history_of_a_record_is_read_compared_and_restored(visit, signed_in):
     page = visit(f"/admin/institutions/institution/?q={WITHDRAWN}", storage=signed_in)
-    page.locator("#result_list").get_by_role("link", name=WITHDRAWN).click()
+    follow(page.locator("#result_list").get_by_role("link", name=WITHDRAWN))
     page.locator("#id_head_title").fill("Rector of a test")
-    page.get_by_role("button", name="Save and continue editing").first.click()
-    page.get_by_role("link", name="History", exact=True).click()
+    follow(page.get_by_role("button", name="Save and continue editing").first)
+    follow(page.get_by_role("link", name="History", exact=True))
     expect(page.get_by_text("Title of its head").first).to_be_visible()
     assert violations(page) == set()
 
-    page.get_by_role("button", name="Compare the two").click()
+    follow(page.get_by_role("button", name="Compare the two"))
     expect(page.get_by_role("cell", name="Rector of a test")).to_be_visible()
     assert violations(page) == set()
 
-    page.get_by_role("link", name="Back to the history").click()
-    page.get_by_role("link", name="Restore version").last.click()
+    follow(page.get_by_role("link", name="Back to the history"))
+    follow(page.get_by_role("link", name="Restore version").last)
     assert violations(page) == set()
-    page.get_by_role("button", name="Restore as a draft").click()
+    follow(page.get_by_role("button", name="Restore as a draft"))
     expect(page.get_by_text("is a draft again as it stood in version 1")).to_be_visible()
 
 
@@ -386,14 +382,13 @@ def test_a_source_is_cited_without_scripts(visit, signed_in):
     page = visit(
         f"/admin/institutions/institution/?q={WITHDRAWN}", storage=signed_in, javascript=False
     )
-    page.locator("#result_list").get_by_role("link", name=WITHDRAWN).click()
-    page.wait_for_load_state("load")
+    follow(page.locator("#result_list").get_by_role("link", name=WITHDRAWN))
     cited = "[name*='-citation-'][name$='-source-typed']:visible"
     before = page.locator(cited).count()
-    page.get_by_role("link", name="Open this form with three empty rows in each table").click()
+    follow(page.get_by_role("link", name="Open this form with three empty rows in each table"))
     expect(page.locator(cited)).to_have_count(before + 3)
     page.locator(cited).nth(before).fill("letter-of-the-rector")
-    page.get_by_role("button", name="Save and continue editing").first.click()
+    follow(page.get_by_role("button", name="Save and continue editing").first)
     expect(page.locator(".messagelist .success")).to_be_visible()
     # The one that was cited, and three more that are empty.
     expect(page.locator(cited)).to_have_count(before + 4)

@@ -7,7 +7,7 @@ import pytest
 from django_otp.oath import totp
 from playwright.sync_api import expect
 
-from tests.browser.checks import sideways, violations
+from tests.browser.checks import follow, sideways, violations
 from tests.browser.conftest import HEIGHT, STAFF, TIMEOUT_MS, Watch
 
 LANGUAGES = ("en", "ur", "kk", "ru")
@@ -49,15 +49,7 @@ def give_password(page, username, code=""):
     page.locator("#id_username").fill(username)
     page.locator("#id_password").fill(STAFF["password"])
     page.locator("#id_otp_token").fill(code)
-    page.locator("#login-form button").click()
-
-
-def ready(page, button):
-    """A button of the page that comes up next, once the script that it needs is there."""
-    found = page.get_by_role("button", name=button)
-    expect(found).to_be_visible()
-    page.wait_for_load_state("domcontentloaded")
-    return found
+    follow(page.locator("#login-form button"))
 
 
 def check(page):
@@ -82,7 +74,7 @@ def test_pages_before_the_second_factor(window, locale, width):
 def test_the_language_is_chosen_on_the_first_page(window):
     page = window(javascript=False)
     page.goto("/admin/login/")
-    page.get_by_role("button", name="اردو").click()
+    follow(page.get_by_role("button", name="اردو"))
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     expect(page.locator("#id_username")).to_be_visible()
 
@@ -92,11 +84,11 @@ def test_an_app_is_enrolled_without_javascript(window):
     give_password(page, "with-app")
     secret = page.locator(".secret").text_content().replace(" ", "")
     page.locator("#id_otp_token").fill(f"{totp(b32decode(secret)):06}")
-    page.get_by_role("button", name="Set up the app").click()
+    follow(page.get_by_role("button", name="Set up the app"))
     expect(page.locator("h1")).to_have_text("Your recovery codes")
     codes = page.locator(".codes code").all_text_contents()
     assert len(codes) == 10
-    page.get_by_role("link", name="I have kept them: continue").click()
+    follow(page.get_by_role("link", name="I have kept them: continue"))
     expect(page.get_by_role("link", name="Your sign-in")).to_be_visible()
 
     another = window(javascript=False)
@@ -112,7 +104,7 @@ def test_a_security_key_is_enrolled_used_and_asked_for_again(window):
 
     give_password(page, "with-key")
     page.locator("#id_key_name").fill("blue key")
-    ready(page, "Set up a security key").click()
+    follow(page.get_by_role("button", name="Set up a security key"))
     expect(page.locator(".codes code")).to_have_count(10)
     check(page)
 
@@ -120,17 +112,17 @@ def test_a_security_key_is_enrolled_used_and_asked_for_again(window):
     give_password(page, "with-key")
     expect(page.locator("h1")).to_have_text("Use your security key")
     check(page)
-    ready(page, "Use the security key").click()
+    follow(page.get_by_role("button", name="Use the security key"))
     expect(page.get_by_role("link", name="Your sign-in")).to_be_visible()
 
     page.goto("/admin/again/?next=/admin/sign-in/")
     check(page)
     page.locator("#id_password").fill(STAFF["password"])
-    page.get_by_role("button", name="Continue").click()
-    ready(page, "Use the security key").click()
+    follow(page.get_by_role("button", name="Continue"))
+    follow(page.get_by_role("button", name="Use the security key"))
     expect(page.get_by_text("Security key: blue key")).to_be_visible()
     for locale in LANGUAGES:
-        page.locator(f"button[lang={locale}]").click()
+        follow(page.locator(f"button[lang={locale}]"))
         expect(page.locator("html")).to_have_attribute("lang", locale)
         check(page)
 
@@ -138,7 +130,7 @@ def test_a_security_key_is_enrolled_used_and_asked_for_again(window):
 def test_a_key_that_is_not_there_is_told(window):
     page = window()
     give_password(page, "looking")
-    button = ready(page, "Set up a security key")
+    button = page.get_by_role("button", name="Set up a security key")
     page.evaluate("() => { navigator.credentials.create = () => Promise.reject(new Error('no')); }")
     button.click()
     expect(page.get_by_role("alert")).to_have_text("The security key was not used. Try again.")

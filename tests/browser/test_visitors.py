@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 
 import pytest
+from playwright.sync_api import expect
 
 from cooperation import fonts
+from tests.browser.checks import follow
 
 with_and_without_script = pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
 
@@ -13,7 +16,7 @@ with_and_without_script = pytest.mark.parametrize("javascript", [True, False], i
 @with_and_without_script
 def test_a_journalist_reads_what_came_of_the_delegation(visit, javascript):
     page = visit("/en/", javascript=javascript)
-    page.get_by_role("link", name="Read the whole visit").click()
+    follow(page.get_by_role("link", name="Read the whole visit"))
 
     ledger = page.locator(".ledger").first.inner_text().split()
 
@@ -21,7 +24,7 @@ def test_a_journalist_reads_what_came_of_the_delegation(visit, javascript):
         "Memoranda of understanding 8 announced 7 institutions in Pakistan named "
         "0 institutions in Kazakhstan named 0 signed papers seen"
     )
-    page.get_by_role("link", name="National University of Modern Languages and an").click()
+    follow(page.get_by_role("link", name="National University of Modern Languages and an"))
     assert "PK-KZ-2026-0005" in page.url
     assert "Institution in Kazakhstan: not named in public" in page.locator("main").inner_text()
 
@@ -29,7 +32,7 @@ def test_a_journalist_reads_what_came_of_the_delegation(visit, javascript):
 @with_and_without_script
 def test_a_student_finds_the_center_at_nust_and_whom_to_ask(visit, javascript):
     page = visit("/en/centers/", javascript=javascript)
-    page.locator(".results").get_by_role("link", name="Satbayev Center").click()
+    follow(page.locator(".results").get_by_role("link", name="Satbayev Center"))
 
     text = page.locator("main").inner_text()
 
@@ -50,12 +53,12 @@ def test_a_student_finds_the_center_at_nust_and_whom_to_ask(visit, javascript):
 def test_an_agreement_is_found_by_a_name_in_any_script(visit, language, typed, javascript):
     page = visit(f"/{language}/", javascript=javascript)
     page.locator("#q").fill(typed)
-    page.locator(".hero button").click()
+    follow(page.locator(".hero button"))
 
     assert page.locator(".result .ref").first.inner_text() == "PK-KZ-2026-0003"
     assert page.locator(".result mark").count() > 0
 
-    page.locator(".result a").first.click()
+    follow(page.locator(".result a").first)
     assert page.url.endswith(f"/{language}/agreements/PK-KZ-2026-0003/")
 
 
@@ -63,12 +66,12 @@ def test_an_agreement_is_found_by_a_name_in_any_script(visit, language, typed, j
 def test_which_agreements_end_within_six_months(visit, javascript):
     """None is known to: the page says so, and which filter hides what."""
     page = visit("/en/agreements/", javascript=javascript)
-    page.get_by_role("link", name="in force, ending within six months").click()
+    follow(page.get_by_role("link", name="in force, ending within six months"))
 
     assert page.locator(".count").inner_text() == "0 records"
     assert "No record matches all chosen filters" in page.locator(".empty").inner_text()
 
-    page.get_by_role("link", name="Take away every filter").click()
+    follow(page.get_by_role("link", name="Take away every filter"))
     assert page.locator(".count").inner_text() == "13 records"
 
 
@@ -95,12 +98,12 @@ def test_a_record_is_cited(visit, form, name, begins, javascript):
 @with_and_without_script
 def test_an_error_is_reported_without_an_account(visit, javascript):
     page = visit("/en/centers/al-farabi-center/", javascript=javascript)
-    page.get_by_role("link", name="Report an error").click()
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("link", name="Report an error"))
+    follow(page.get_by_role("button", name="Send"))
     assert page.title().startswith("Error:")
 
     page.locator("[name=what_is_wrong]").fill("The center is on the second floor.")
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     assert "received" in page.locator("main").inner_text().lower()
 
 
@@ -109,7 +112,7 @@ def test_a_number_of_the_statistics_leads_to_its_records(visit, javascript):
     page = visit("/en/statistics/", javascript=javascript)
     tile = page.locator(".tile").first
     number = tile.locator("b").inner_text()
-    tile.locator("a").first.click()
+    follow(tile.locator("a").first)
 
     assert page.locator(".count").inner_text() == f"{number} records"
 
@@ -122,7 +125,7 @@ def test_a_city_of_the_diagram_is_reached_with_the_keyboard(visit, javascript):
     assert city.evaluate("element => element === document.activeElement")
     page.keyboard.press("Enter")
 
-    assert "#" in page.url
+    expect(page).to_have_url(re.compile("#"))
     assert page.locator(page.url[page.url.index("#") :]).count() == 1
 
 
@@ -130,7 +133,9 @@ def test_urdu_is_set_in_the_font_that_we_serve(visit):
     if not fonts.are_present():
         pytest.skip("the font was not fetched")
     page = visit("/ur/")
-    loaded = "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
+    loaded = """document.fonts.ready.then(
+        () => [...document.fonts].filter(f => f.status === "loaded").map(f => f.family)
+    )"""
 
     assert "Register Nastaliq" in page.evaluate(loaded)
 
@@ -146,14 +151,14 @@ def test_other_languages_do_not_fetch_the_urdu_font(visit):
 def test_filters_are_applied_kept_across_languages_and_taken_away(visit, javascript):
     page = visit("/en/agreements/", javascript=javascript)
     page.get_by_label("Proposed").check()
-    page.get_by_role("button", name="Apply filters").click()
+    follow(page.get_by_role("button", name="Apply filters"))
     assert page.locator(".count").inner_text() == "2 records"
 
-    page.get_by_role("link", name="Русский").click()
+    follow(page.get_by_role("link", name="Русский"))
     assert "status=proposed" in page.url
     assert page.locator(".result").count() == 2
 
-    page.locator(".tag").click()
+    follow(page.locator(".tag"))
     assert page.locator(".result").count() == 13
 
 
@@ -178,16 +183,16 @@ def test_the_download_has_a_row_for_each_record(visit):
 def test_a_phone_opens_the_menu_and_the_filters(visit):
     page = visit("/en/agreements/", width=320)
     for button, sheet in (("Menu", "#site-nav"), ("Filters (0)", "#filters")):
-        assert not page.locator(sheet).is_visible()
+        expect(page.locator(sheet)).to_be_hidden()
         page.get_by_role("button", name=button, exact=True).click()
-        assert page.locator(sheet).is_visible()
+        expect(page.locator(sheet)).to_be_visible()
         page.locator(f"{sheet} .sheet__close").click()
-        assert not page.locator(sheet).is_visible()
+        expect(page.locator(sheet)).to_be_hidden()
 
 
 def test_the_keyboard_skips_to_the_content(visit):
     page = visit("/en/agreements/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()

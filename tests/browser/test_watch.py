@@ -9,6 +9,14 @@ INLINE_STYLE = (
 )
 
 
+def wait_until_seen(page, watch):
+    """The browser tells when it comes to it; what it never tells, fails the test."""
+    for _ in range(100):
+        if watch.seen:
+            return
+        page.wait_for_timeout(50)
+
+
 @pytest.mark.parametrize(
     ("act", "seen"),
     [
@@ -25,7 +33,7 @@ def test_the_watch_sees_it(browser, portal, act, seen):
     page = context.new_page()
     page.goto("/en/about/")
     page.evaluate(f"() => {{ {act}; }}")
-    page.wait_for_timeout(200)
+    wait_until_seen(page, watch)
     context.close()
 
     assert any(seen in text for text in watch.seen), watch.seen
@@ -38,6 +46,7 @@ def test_the_watch_sees_a_request_to_another_host(browser, portal):
     page = context.new_page()
     page.goto("/en/about/")
     page.evaluate("() => fetch('http://127.0.0.2:9/').catch(() => 0)")
+    wait_until_seen(page, watch)
     context.close()
 
     assert any("another host" in text for text in watch.seen), watch.seen
