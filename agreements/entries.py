@@ -23,11 +23,22 @@ class AgreementEntryQuerySet(LifecycleQuerySet, EntryQuerySet):
     def existing(self, on):
         """What there was on a day: what is not signed is there from its announcement.
 
-        A record that was resolved into another one is that one, and is listed and counted as it.
+        A record that stood for an announcement is not listed and counted once it was resolved: it
+        is counted as the record that it became, or no paper shows that there was anything to count.
         """
+        return self._announced_by(on).without_facet("resolution", Resolution.values)
+
+    def findable(self, on):
+        """A search finds what no paper confirms too: its page stays, and says so."""
+        return self._announced_by(on).without_facet("resolution", [Resolution.MERGED])
+
+    def unconfirmed(self, on):
+        """What stood for an announcement that no paper confirms."""
+        return self._announced_by(on).with_facet("resolution", [Resolution.NOT_CONFIRMED])
+
+    def _announced_by(self, on):
         plans = Q(announced_on__gt=on) & ~Q(stage=Stage.SIGNED)
-        rows = super().existing(on).exclude(plans)
-        return rows.without_facet("resolution", [Resolution.MERGED])
+        return super().existing(on).exclude(plans)
 
 
 class AgreementEntry(NamedEntry, Lifecycle):

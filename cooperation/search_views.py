@@ -117,7 +117,7 @@ def _found(query, moment):
     """(labels, whether they hold only some of the words)."""
     exists = Q(pk=None)
     for kind in KIND_NAMES:
-        entries = KINDS[kind].entry.objects.known(moment.at).existing(moment.as_at)
+        entries = KINDS[kind].entry.objects.known(moment.at).findable(moment.as_at)
         exists |= Q(kind=kind, key__in=entries.values("key"))
     found = searching.find(query, at=moment.at).filter(exists)
     if len(searching.parse(query)) < 2 or found.exists():

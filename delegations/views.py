@@ -22,7 +22,7 @@ from records.filters import MomentForm
 from records.kinds import KINDS
 from records.listing import list_page
 from records.pages import RecordPage, record_page
-from records.register import groups_naming, read_entry
+from records.register import groups_naming, naming, read_entry
 
 WORDS = {
     "kind": dict(DelegationKind.choices),
@@ -78,6 +78,7 @@ def delegation_detail(request, slug):
         context={
             "events": delegation_events(page),
             "groups": groups,
+            "unconfirmed": _unconfirmed(slug, moment),
             "delegation_query": moment_query(moment, delegation=slug),
             "ledgers": ledgers(entry, groups, moment),
             "named_members": [m for m in document.get("members", []) if m["role"] != "group"],
@@ -86,6 +87,12 @@ def delegation_detail(request, slug):
             "words": WORDS,
         },
     )
+
+
+def _unconfirmed(slug, moment):
+    """Agreements that were announced at a visit and that no paper confirms; one query."""
+    agreements = naming("delegation", slug, moment.at, ("delegation",))["agreement"]
+    return list(agreements.unconfirmed(moment.as_at).in_order()[:LISTED])
 
 
 @dataclass(frozen=True)

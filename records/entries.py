@@ -111,6 +111,10 @@ class EntryQuerySet(KnownQuerySet):
         """What there was on a day. Kinds that begin on a date leave out what began later."""
         return self
 
+    def findable(self, on):
+        """What a search finds as at a day; of some kinds more than lists count."""
+        return self.existing(on)
+
     def in_order(self):
         """Entries in the order in which other records' pages list them."""
         return self.order_by(*self.model.listed_order)

@@ -49,7 +49,6 @@ class AgreementsDormant(Report):
         rows = question.filters.ordered().filter(
             stage=Stage.SIGNED,
             effect__in=(Effect.YES, Effect.NOT_KNOWN),
-            document__resolution__isnull=True,
         )
         newest = _newest(rows, question.moment)
         quiet = {key: last for key, last in newest.items() if not last or last.on.last <= before}

@@ -45,7 +45,7 @@ class ImplementationProgress(Report):
 
     def pieces(self, question):
         moment = question.moment
-        rows = question.filters.ordered().filter(document__resolution__isnull=True)
+        rows = question.filters.ordered()
         agreements = _agreements(rows, moment)
         return [
             Paragraph(

@@ -175,11 +175,9 @@ def _named(moment, kind, entries):
 
 
 def signed_papers(moment, country):
-    """Signed papers with a country, but for records that turned out to stand for none."""
+    """Signed papers with a country."""
     entries = AgreementEntry.objects.known(moment.at).existing(moment.as_at)
-    return entries.with_facet("country", [country]).filter(
-        stage=Stage.SIGNED, document__resolution__isnull=True
-    )
+    return entries.with_facet("country", [country]).filter(stage=Stage.SIGNED)
 
 
 def open_centers(moment, country):

@@ -143,7 +143,7 @@ def test_query_counts_of_the_other_pages(client, scene):
         "/en/delegations/": 5,
         f"/en/centers/{scene['center']}/": 5,
         f"/en/institutions/{scene['institution']}/": 11,
-        f"/en/delegations/{scene['delegation']}/": 7,
+        f"/en/delegations/{scene['delegation']}/": 8,
     }
     found = {}
     for path in expected:
