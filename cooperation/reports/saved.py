@@ -21,7 +21,7 @@ from cooperation.reports.base import REPORTS, NotAsked
 from cooperation.reports.kept import keep
 from records.dates import add_months
 from records.exports.answering import file_name, made
-from records.exports.content import NotWritable
+from records.exports.content import NotWritable, NotWritableNow
 from records.exports.formats import FORMATS
 from records.permissions import SAVE_REPORTS
 
@@ -173,6 +173,8 @@ def _send(saved, day):
         file, facts = made(answer, saved.format)
     except NotAsked as error:
         return _stop(saved, " ".join(one for found in error.errors.values() for one in found))
+    except NotWritableNow as error:
+        return str(error)
     except NotWritable as error:
         return _stop(saved, str(error))
     with file:

@@ -5,23 +5,40 @@ word. A file that is made first has a length, and what goes wrong on the way is 
 """
 
 import base64
+import logging
 import tempfile
 
 from django.http import FileResponse, HttpResponse
+from django.utils.translation import gettext as _
 
-from records.exports.content import NotWritable
+from records.exports.content import NotWritable, NotWritableNow
 from records.exports.formats import FORMATS
 from records.exports.writing import write_to
 
+LOG = logging.getLogger(__name__)
 #: Bytes of a file that are held in memory; what is longer lies on the disk while it is sent.
 IN_MEMORY = 5_000_000
 
 
 def made(answer, name):
-    """An answer as a whole file of a format: (open file, what was Written). Raises NotWritable."""
+    """An answer as a whole file of a format: (open file, what was Written).
+
+    Raises NotWritable; where the server cannot write to its disk, NotWritableNow.
+    """
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  Whoever sends it closes it.
     try:
         facts = write_to(file, FORMATS[name].chunks(answer))
+    except OSError as error:
+        file.close()
+        if not error.strerror:  # It did not come from the system that takes the file.
+            raise
+        LOG.error("No file can be written while it is being made: %s", error)
+        raise NotWritableNow(
+            _(
+                "The file could not be made: the server cannot write to its disk. Try again later, "
+                "and tell whoever runs the register."
+            )
+        ) from error
     except BaseException:
         file.close()
         raise
@@ -32,7 +49,7 @@ def made(answer, name):
 def file_answer(answer, name):
     """An answer as a file of a format, to be saved: with its length, checksum and number of rows.
 
-    What cannot be written in the format is answered with 422 and the sentence that says why.
+    What cannot be written in the format is answered with the sentence that says why.
     """
     try:
         file, facts = made(answer, name)
@@ -42,8 +59,9 @@ def file_answer(answer, name):
 
 
 def not_writable(error):
-    """The HTTP answer that says why an answer cannot be had in a format."""
-    return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=422)
+    """The HTTP answer that says why an answer cannot be had in a format, 422, or not now, 503."""
+    status = 503 if isinstance(error, NotWritableNow) else 422
+    return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=status)
 
 
 def handed_out(file, called, name, facts, rows=None):

@@ -232,6 +232,10 @@ class NotWritable(Exception):
     """An answer cannot be written in a format; the message says why, for people."""
 
 
+class NotWritableNow(NotWritable):
+    """The same for a reason that passes: what was asked can be asked again."""
+
+
 @dataclass(frozen=True)
 class Format:
     """A file format.

@@ -6,8 +6,11 @@ stand in words, for these are read by people.
 
 import datetime as dt
 import itertools
+import os
+import re
 import tempfile
 import textwrap
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -35,19 +38,41 @@ LINE, LINE_OF_NASTALIQ = 15, 24
 BYTES_AT_ONCE = 65_536
 FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 LONGEST_NAME = 31
+#: How the library tells what the system refused, in whatever it raises.
+REFUSED = re.compile(r"\(os error (\d+)\)|Os \{ code: (\d+)")
 
 
 def chunks(answer):
-    """An answer as a workbook, in pieces of bytes; raises NotWritable for what is too long."""
+    """An answer as a workbook, in pieces of bytes.
+
+    Raises NotWritable for what is too long, and OSError where there is no room for the files that
+    it is made of.
+    """
     for table in answer.tables:
         if len(table) >= MOST_ROWS:
             raise NotWritable(_("A sheet holds 1,048,575 rows at most. Take CSV."))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.xlsx"
-        _write(answer, file)
+        with _refusals_of_the_system():
+            _write(answer, file)
         with file.open("rb") as written:
             while block := written.read(BYTES_AT_ONCE):
                 yield block
+
+
+@contextmanager
+def _refusals_of_the_system():
+    """Raise OSError for what the library could not write, which it tells by errors of many kinds.
+
+    Without room for the rows it even panics, which is no Exception.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if not (refused := REFUSED.search(str(error))):
+            raise
+        code = int(refused[1] or refused[2])
+        raise OSError(code, os.strerror(code)) from error
 
 
 def _write(answer, file):

@@ -111,6 +111,16 @@ def test_a_full_disk_is_said_and_leaves_no_half_file(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_workbook_whose_parts_cannot_be_written_is_refused_in_the_same_words(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("TMPDIR", "/no/such/folder")
+
+    said = refused("agreements-register", format="xlsx", output=tmp_path / "report.xlsx")
+    assert said == "The file was not written: No such file or directory."
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_breaks_off_leaves_the_older_file_as_it_was(tmp_path, monkeypatch):
     file = tmp_path / "report.csv"
     file.write_text("of last year")

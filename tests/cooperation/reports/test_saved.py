@@ -1,7 +1,10 @@
 """Exports that staff take are kept; saved reports come by mail, with the rights of the day."""
 
 import datetime as dt
+import errno
 import hashlib
+import os
+import tempfile
 
 import pytest
 from django.contrib.auth.models import Group
@@ -61,6 +64,39 @@ def test_what_a_format_cannot_hold_is_said_and_not_kept(monkeypatch):
     assert response.status_code == 422
     assert response.content.decode().startswith("This is too long for a PDF")
     assert not Export.objects.exists()
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    def full(*arguments, **options):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("records.exports.answering.IN_MEMORY", 1)
+    for name in ("TemporaryDirectory", "TemporaryFile"):
+        monkeypatch.setattr(tempfile, name, full)
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx"])
+@pytest.mark.parametrize("page", [PAGE, "/en/reports/agreements-register/", "/en/agreements/"])
+def test_a_full_disk_is_said_with_what_to_do_and_nothing_is_kept(full_disk, page, name):
+    response = as_role("hec-analyst").get(f"{page}?format={name}")
+
+    assert response.status_code == 503
+    assert response.content.decode() == (
+        "The file could not be made: the server cannot write to its disk. Try again later, and "
+        "tell whoever runs the register."
+    )
+    assert not Export.objects.exists()
+
+
+def test_a_full_disk_lets_a_saved_report_wait_for_its_next_day(full_disk, analyst):
+    report = saved(analyst)
+
+    with pytest.raises(CommandError, match="1 reports were not mailed"):
+        call_command("send_reports", on=DAY)
+
+    report.refresh_from_db()
+    assert (report.stopped, report.next_on, mail.outbox) == ("", dt.date(2027, 2, 28), [])
 
 
 @pytest.mark.parametrize("slug", ["agreements-register", "agreements-desk", "data-quality"])

@@ -1,8 +1,10 @@
 """XLSX: typed cells, no formula, a frozen header, and a sheet that says what the workbook is."""
 
 import datetime as dt
+import errno
 import io
 import re
+import resource
 import zipfile
 from xml.etree import ElementTree
 
@@ -173,3 +175,24 @@ def test_what_no_sheet_holds_is_refused_before_a_byte_is_written(monkeypatch):
     monkeypatch.setattr(xlsx, "MOST_ROWS", 2)
     with pytest.raises(NotWritable, match="Take CSV"):
         next(iter(xlsx.chunks(answer(*[("a", None, None, None)] * 2))))
+
+
+def test_where_the_rows_cannot_be_put_aside_it_is_an_error_of_the_system(monkeypatch):
+    monkeypatch.setenv("TMPDIR", "/no/such/folder")
+
+    with pytest.raises(OSError) as refusal:
+        b"".join(xlsx.chunks(answer(("Treaty", None, None, None))))
+    assert refusal.value.errno == errno.ENOENT
+
+
+def test_a_disk_that_fills_up_midway_is_an_error_of_the_system():
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(OSError) as refusal:
+            b"".join(xlsx.chunks(answer(*[("Treaty" * 100, None, None, None)] * 1000)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert refusal.value.errno == errno.EFBIG
+    assert Book(answer(("Treaty", None, None, None))).rows()[1] == {"A": "Treaty"}
