@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from cooperation.letter_writing import enclosed_as, enclosure, said, subject
 from records.exports.content import Bars, Heading, NotWritable
 from records.exports.layout import grid
-from records.exports.paper import changed, date_of, page_words, plain, told, written_pieces
+from records.exports.paper import changed, date_of, page_words, plain, told_in_lines, written_pieces
 from records.exports.pdf import refuse_too_long, set_paper
 
 #: The mark that what follows runs from left to right; nobody sees it.
@@ -50,7 +50,7 @@ def _letter(letter):
     written["addressee"] = words.addressee.splitlines()
     no_numbers = [False] * len(words.head)
     written["grid"] = grid(words.head, words.rows, no_numbers) if words.rows else None
-    return changed(written, lambda text: told(_whole(letter.file_number, text)))
+    return changed(written, lambda text: told_in_lines(_whole(letter.file_number, text)))
 
 
 def _whole(number, text):
@@ -67,8 +67,8 @@ def _enclosure(letter):
         refuse_too_long(table)
     return {
         "profile": {
-            "title": told(enclosed_as(answer)),
-            "lead": told(answer.lead),
+            "title": told_in_lines(enclosed_as(answer)),
+            "lead": told_in_lines(answer.lead),
             "pieces": written_pieces(list(_below_its_title(answer.pieces))),
         }
     }

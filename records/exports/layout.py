@@ -21,7 +21,10 @@ ROWS_TOGETHER, LINES_TOGETHER, LINES_OF_ROW = 16, 25, 12
 SPILL = 1.25
 #: Where a word may break.
 BREAK = "\u200b"
-_LONG = re.compile(r"\S{12,}")
+#: An address of words is left whole: it breaks by the press's own rules, and can be copied.
+_LONG = re.compile(r"(?<!\S)(?!https?://(?!\S*\w{25}))\S{12,}")
+#: Letters without a gap that a line of large ones may not hold; hardly a language has such words.
+_SOLID = re.compile(r"\w{25,}|[^\w\s]{25,}")
 _PLACES = re.compile(
     r"(?<=[/_.\-])(?=\w)|(?<=\w{10})(?=\w)|(?<=[^\w\s]{10})(?=[^\w\s])"  # As of emoji.
 )
@@ -39,7 +42,7 @@ def grid(head, rows, numbers):
         for row in rows
     ]
     return {
-        "head": head,
+        "head": [breakable_in_lines(cell) for cell in head],
         "rows": [
             [breakable(cell, width) for cell, width in zip(row, widths, strict=True)]
             for row in rows
@@ -85,3 +88,8 @@ def breakable(text, room):
         lambda word: word[0] if len(word[0]) <= 1.25 * room else _PLACES.sub(BREAK, word[0]),
         text,
     )
+
+
+def breakable_in_lines(text):
+    """A text outside of cells, of any size, whose words may break where no line may hold them."""
+    return breakable(_SOLID.sub(lambda word: _PLACES.sub(BREAK, word[0]), text), LINE)

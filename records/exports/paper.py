@@ -38,6 +38,7 @@ from records.exports.layout import (
     MOST_UPRIGHT,
     ROWS_TOGETHER,
     breakable,
+    breakable_in_lines,
     grid,
 )
 from records.localized import runs_with_page
@@ -61,8 +62,8 @@ def paper(answer):
         "language": about.language,
         "mirrored": get_language_bidi(),
         "name": plain(answer.title),
-        "title": told(answer.title),
-        "lead": told(answer.lead),
+        "title": told_in_lines(answer.title),
+        "lead": told_in_lines(answer.lead),
         "author": [plain(about.publisher)] if about.publisher else [],
         "made_on": date_of(about.made_at),
         "id": about.id,
@@ -85,7 +86,7 @@ def paper(answer):
                 "Diagram of links between cities. Not a map of any territory; "
                 "no boundaries are shown."
             ),
-            "publisher": told(_publisher(about)),
+            "publisher": told_in_lines(_publisher(about)),
             "internal": _("Internal: holds drafts or columns that are not public")
             if about.is_internal
             else "",
@@ -155,7 +156,10 @@ def _sections(pieces):
 
 def _piece(piece):
     kind, written = _WRITERS[type(piece)]
-    return {"kind": kind, **changed(written(piece), told)}
+    said = written(piece)
+    # Cells break by the widths of their columns, and checksums in them not at all.
+    cells = {name: said.pop(name) for name in ("grid", "lists") if name in said}
+    return {"kind": kind, **changed(said, told_in_lines), **changed(cells, told)}
 
 
 def _heading(piece):
@@ -339,6 +343,11 @@ def told(text):
         letter = next(filter(str.isalpha, text))
         return {"text": text, "language": "ru" if letter in _CYRILLIC else "en"}
     return {"text": text, "language": "ur"}
+
+
+def told_in_lines(text):
+    """The same for a text outside of cells: a word that no line may hold can break."""
+    return told(breakable_in_lines(text))
 
 
 def changed(value, change):

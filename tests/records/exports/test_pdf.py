@@ -89,6 +89,12 @@ def words_in_sight(file, word):
     return found
 
 
+def rightmost(page):
+    """How far to the right the letters of a page reach, in points."""
+    text = page.get_textpage()
+    return max(text.get_charbox(at)[2] for at in range(text.count_chars()))
+
+
 def opened(file):
     return pikepdf.open(io.BytesIO(file))
 
@@ -275,8 +281,31 @@ def test_a_very_long_text_goes_on_over_pages_and_long_words_break():
     )
     for letter in ("w", "😀", "–"):
         page = pypdfium2.PdfDocument(written(table([(letter * 500, None, None, None)])))[0]
-        letters = [page.get_textpage().get_charbox(at) for at in range(400)]
-        assert max(right for _left, _bottom, right, _top in letters) < page.get_width()
+        assert rightmost(page) < page.get_width()
+
+
+@pytest.mark.parametrize("letter", ["W", "Щ", "😀", "–", "a."])
+def test_a_name_of_200_letters_without_a_gap_stays_on_its_page_wherever_it_stands(letter):
+    name = letter * (200 // len(letter))
+    pieces = [
+        KeyFigures([KeyFigure(3, name, name), KeyFigure(4, "Visits"), KeyFigure(5, "Awards")]),
+        Heading(name),
+        Paragraph(f"About {name}."),
+        Table("titles", name, COLUMNS, [(name, None, None, None)], note=name),
+        Bars(name, [(name, 3)]),
+        Years(name, [name, "Visits"], [("2026", [1, 2])]),
+    ]
+    file = written(*pieces, title=name, cover=True, publisher=name)
+    for page in pypdfium2.PdfDocument(file):
+        assert rightmost(page) < page.get_width() - 50
+
+
+def test_a_long_address_breaks_and_can_still_be_copied():
+    address = "https://register.example/en/?" + "&".join(["kind=memorandum-of-one-side"] * 6)
+    file = written(Paragraph(f"See {address}."), table([(address, None, None, None)]))
+    page = pypdfium2.PdfDocument(file)[0]
+    assert rightmost(page) < page.get_width() - 50
+    assert "\u200b" not in "".join(words_of_pages(file))
 
 
 def test_a_tall_cell_of_a_narrow_column_is_not_cut():
