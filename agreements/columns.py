@@ -24,6 +24,7 @@ REFERENCE = Column(
     _("Reference"),
     _("Reference of the agreement; it never changes and is part of its address."),
     value=F("key"),
+    is_latin=True,
 )
 TITLE = Column(
     "title", _("Title"), _("Title in the page's language, or in English."), value=own_name

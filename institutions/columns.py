@@ -11,7 +11,13 @@ from records.exports.selecting import cell, label_of, number, own_name_in
 
 COLUMNS = [
     SLUG,
-    Column("name_en", _("Name in English"), _("Name in English."), value=own_name_in("en")),
+    Column(
+        "name_en",
+        _("Name in English"),
+        _("Name in English."),
+        value=own_name_in("en"),
+        is_latin=True,
+    ),
     Column(
         "name_ur",
         _("Name in Urdu"),
@@ -23,19 +29,33 @@ COLUMNS = [
         _("Name in Kazakh"),
         _("Name in Kazakh; empty where no source on record gives it."),
         value=own_name_in("kk"),
+        is_latin=True,
     ),
     Column(
         "name_ru",
         _("Name in Russian"),
         _("Name in Russian; empty where no source on record gives it."),
         value=own_name_in("ru"),
+        is_latin=True,
     ),
-    Column("acronyms", _("Acronyms"), _("Acronyms in any language."), value=cell("acronyms")),
+    Column(
+        "acronyms",
+        _("Acronyms"),
+        _("Acronyms in any language."),
+        value=cell("acronyms"),
+        is_latin=True,
+    ),
     kind(InstitutionKind.choices),
     country(NullIf(F("country"), Value(""))),
     code("region", _("Region"), _("Province or region, as a code.")),
     Column("city", _("City"), _("City of the seat."), value=label_of("city", "city")),
-    Column("website", _("Website"), _("Address of the website."), value=cell("website")),
+    Column(
+        "website",
+        _("Website"),
+        _("Address of the website."),
+        value=cell("website"),
+        is_latin=True,
+    ),
     Column(
         "established",
         _("Established"),

@@ -202,7 +202,7 @@ def _who(row, page):
 def _records(groups):
     columns = [
         Column("kind", _("Kind"), _("Kind of record."), Type.CODE, words=KINDS),
-        Column("key", _("Reference"), _("Reference or short name of the record.")),
+        Column("key", _("Reference"), _("Reference or short name of the record."), is_latin=True),
         Column("title", _("Title"), _("Title in the page's language, or in English.")),
     ]
     rows = [

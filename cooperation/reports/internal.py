@@ -121,6 +121,7 @@ COLUMNS = [
         gettext_lazy("Last edit by"),
         gettext_lazy("Account that made the last edit."),
         value=lambda moment: _last_edit("actor__username"),
+        is_latin=True,
     ),
 ]
 

@@ -20,7 +20,12 @@ COLUMNS = [
         gettext_lazy("Addressee"),
         gettext_lazy("Head of the institution, as the letter addresses him or her."),
     ),
-    Column("file_number", gettext_lazy("File number"), gettext_lazy("Number of the letter.")),
+    Column(
+        "file_number",
+        gettext_lazy("File number"),
+        gettext_lazy("Number of the letter."),
+        is_latin=True,
+    ),
     Column("dated", gettext_lazy("Dated"), gettext_lazy("Date of the letter."), Type.DATE),
     Column(
         "reply_by",

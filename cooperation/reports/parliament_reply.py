@@ -146,9 +146,14 @@ class ParliamentReplyReport(Report):
         ]
 
 
+def _number():
+    words = _("Number of the question; * where it is starred.")
+    return Column("number", _("Question number"), words, is_latin=True)
+
+
 def _list(replies):
     columns = [
-        Column("number", _("Question number"), _("Number of the question; * where it is starred.")),
+        _number(),
         Column("house", _("House"), _("House of Parliament."), Type.CODE, dict(House.choices)),
         Column("member", _("Member"), _("Who asks.")),
         Column("received_on", _("Notice received on"), _("Day of the notice."), Type.DATE),
@@ -173,7 +178,7 @@ def _list(replies):
 def _question(reply):
     columns = [
         Column("house", _("House"), _("House of Parliament."), Type.CODE, dict(House.choices)),
-        Column("number", _("Question number"), _("Number of the question; * where it is starred.")),
+        _number(),
         Column("member", _("Member"), _("Who asks.")),
         Column("received_on", _("Notice received on"), _("Day of the notice."), Type.DATE),
         Column("as_at", _("Position as at"), _("Day as at which it answers."), Type.DATE),

@@ -14,7 +14,9 @@ def sources_table(documents):
         Column("source", _("Source"), _("Title, or the publisher where no title is known.")),
         Column("kind", _("Kind"), _("Kind of source."), Type.CODE, words=KINDS),
         Column("published_on", _("Published on"), _("Date of publication."), Type.DATE),
-        Column("address", _("Address"), _("Address of the source, where it has one.")),
+        Column(
+            "address", _("Address"), _("Address of the source, where it has one."), is_latin=True
+        ),
     ]
     rows = [
         (_name(each), each.get("kind"), each.get("published_on"), each.get("url"))

@@ -33,7 +33,11 @@ SLUG = code(
     value=F("key"),
 )
 SOURCES = Column(
-    "sources", _("Sources"), _("Keys of the sources that the record cites."), value=cell("sources")
+    "sources",
+    _("Sources"),
+    _("Keys of the sources that the record cites."),
+    value=cell("sources"),
+    is_latin=True,
 )
 
 

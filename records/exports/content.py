@@ -30,6 +30,7 @@ class Column:
     type        of the values; codes come from closed lists and hold no free text
     words       {code: words for people}, where a column of codes has such
     value       of registers: what a query selects, an expression or a function of the Moment
+    is_latin    texts that run from left to right in every language: references, addresses
     """
 
     name: str
@@ -38,6 +39,7 @@ class Column:
     type: Type = Type.TEXT
     words: Mapping[str, str] | None = None
     value: object = None
+    is_latin: bool = False
 
     def shown(self, value):
         """A value in words for people: codes as their words; dates and numbers as they are."""

@@ -33,6 +33,8 @@ FIRST_DAY = "1900-03-01"
 #: Widths in characters: of days and numbers, of codes, of texts; and of the last sheet's columns.
 WIDTHS = {Type.DATE: 12, Type.NUMBER: 12, Type.CODE: 18, Type.TEXT: 40}
 WIDTHS_OF_ABOUT = [60, 160]
+#: Which way a cell is read, whatever its first letter, as a workbook numbers it.
+LEFT_TO_RIGHT, RIGHT_TO_LEFT = 1, 2
 #: Height of a line in points, and of one in Nastaliq; offices do not make room for wrapped headers.
 LINE, LINE_OF_NASTALIQ = 15, 24
 BYTES_AT_ONCE = 65_536
@@ -77,10 +79,12 @@ def _refusals_of_the_system():
 
 def _write(answer, file):
     book = FastExcel(file).freeze(row=1)
+    is_mirrored = get_language_bidi()
     header = Format().set_bold().set_text_wrap().set_align("top")
     text = Format().set_text_wrap().set_align("top")
-    day = Format().set_num_format("yyyy-mm-dd")
-    view = {"right_to_left": get_language_bidi()}
+    if is_mirrored:
+        header, text = (each.set_reading_direction(RIGHT_TO_LEFT) for each in (header, text))
+    view = {"right_to_left": is_mirrored}
     rest = _Rest()
     names = _Names()
     digests = [Digest(table.columns) for table in answer.tables]
@@ -92,7 +96,7 @@ def _write(answer, file):
             _rows(table, titles, rest, digest),
             header_format=header,
             column_widths=widths,
-            column_formats=[day if c.type is Type.DATE else None for c in table.columns],
+            column_formats=_formats(table, is_mirrored),
             row_heights={0: _header_height(titles, widths)},
             sheet_view=view,
             autofilter=True,
@@ -107,6 +111,30 @@ def _write(answer, file):
         sheet_view=view,
     )
     book.save()
+
+
+def _formats(table, is_mirrored):
+    """How the cells of each column look; that of an empty table is a sentence in any of them."""
+    if len(table) == 0:
+        return [None] * len(table.columns)
+    return [_format(column, is_mirrored) for column in table.columns]
+
+
+def _format(column, is_mirrored):
+    """How the cells of a column look, or None: as they are.
+
+    Left alone, a text turns as its first letter does: a sentence in Urdu by a Latin name. What runs
+    from left to right still stands below its head, at the right.
+    """
+    if column.type is Type.DATE:
+        day = Format().set_num_format("yyyy-mm-dd")
+        return day.set_align("right") if is_mirrored else day
+    if column.type is Type.NUMBER or not is_mirrored:
+        return None
+    is_latin = column.is_latin or column.type is Type.CODE and column.words is None
+    if is_latin:
+        return Format().set_reading_direction(LEFT_TO_RIGHT).set_align("right")
+    return Format().set_reading_direction(RIGHT_TO_LEFT)
 
 
 def _titles(columns):

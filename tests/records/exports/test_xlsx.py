@@ -59,6 +59,21 @@ class Book:
     def xml(self, number):
         return self.zip.read(f"xl/worksheets/sheet{number}.xml").decode()
 
+    def reading(self, number=1):
+        """Which way the cells of a sheet are read, by row: 1 from left to right, 2 the other."""
+        styles = ElementTree.fromstring(self.zip.read("xl/styles.xml"))
+        orders = [
+            align.get("readingOrder")
+            if (align := look.find(f"{MAIN}alignment")) is not None
+            else None
+            for look in styles.find(f"{MAIN}cellXfs")
+        ]
+        root = ElementTree.fromstring(self.xml(number))
+        return [
+            {re.match("[A-Z]+", cell.get("r"))[0]: orders[int(cell.get("s", 0))] for cell in row}
+            for row in root.iter(f"{MAIN}row")
+        ]
+
     def rows(self, number=1):
         """The rows of a sheet: numbers as floats, texts as Excel shows them."""
         root = ElementTree.fromstring(self.xml(number))
@@ -165,6 +180,29 @@ def test_the_header_is_frozen_and_can_be_filtered():
 def test_in_urdu_the_sheets_run_from_right_to_left():
     with override("ur"):
         assert 'rightToLeft="1"' in Book(answer(("Treaty", "mou", None, None))).xml(1)
+
+
+def test_in_urdu_words_are_read_from_right_to_left_and_references_are_not():
+    columns = [
+        *COLUMNS,
+        Column("reference", "Reference", "", is_latin=True),
+        Column("visit", "Visit", "", Type.CODE),
+    ]
+    row = ("NUST کا معاہدہ", "mou", "2026-02-02", 25, "1-2/HEC/2026", "visit-of-2025")
+    with override("ur"):
+        book = Book(answer(row, columns=columns))
+
+    assert book.reading()[0] == dict.fromkeys("ABCDEF", "2")
+    assert book.reading()[1] == {"A": "2", "B": "2", "C": None, "D": None, "E": "1", "F": "1"}
+    assert {order for row in book.reading(2) for order in row.values()} == {"2"}
+    in_english = Book(answer(row, columns=columns))
+    assert in_english.reading()[1] == dict.fromkeys("ABCDEF")
+
+
+def test_in_urdu_the_sentence_of_an_empty_table_is_no_reference():
+    columns = [Column("reference", "Reference", "", is_latin=True)]
+    with override("ur"):
+        assert Book(answer(columns=columns)).reading()[1] == {"A": None}
 
 
 def test_an_empty_table_says_why():
