@@ -34,12 +34,12 @@ def _paper(letters, made_at):
         "author": list(dict.fromkeys(plain(letter.office) for letter in letters)),
         "made_on": date_of(made_at),
         "words": {"page": page_words()},
-        "letters": [_letter(letter) | _enclosure(letter) for letter in letters],
+        "letters": [_letter(letter, enclosure(letter)) for letter in letters],
     }
 
 
-def _letter(letter):
-    words = said(letter)
+def _letter(letter, profile):
+    words = said(letter, profile is not None)
     written = {
         name: getattr(words, name)
         for name in (
@@ -50,7 +50,8 @@ def _letter(letter):
     written["addressee"] = words.addressee.splitlines()
     no_numbers = [False] * len(words.head)
     written["grid"] = grid(words.head, words.rows, no_numbers) if words.rows else None
-    return changed(written, lambda text: told_in_lines(_whole(letter.file_number, text)))
+    words = changed(written, lambda text: told_in_lines(_whole(letter.file_number, text)))
+    return words | {"profile": _profile(profile) if profile else None}
 
 
 def _whole(number, text):
@@ -58,19 +59,14 @@ def _whole(number, text):
     return text.replace(number, f"{LRM}{number}{LRM}") if get_language_bidi() else text
 
 
-def _enclosure(letter):
+def _profile(answer):
     """The profile, without charts of what its tables have; its title is the highest heading."""
-    answer = enclosure(letter)
-    if answer is None:
-        return {"profile": None}
     for table in answer.tables:
         refuse_too_long(table)
     return {
-        "profile": {
-            "title": told_in_lines(enclosed_as(answer)),
-            "lead": told_in_lines(answer.lead),
-            "pieces": written_pieces(list(_below_its_title(answer.pieces))),
-        }
+        "title": told_in_lines(enclosed_as(answer)),
+        "lead": told_in_lines(answer.lead),
+        "pieces": written_pieces(list(_below_its_title(answer.pieces))),
     }
 
 

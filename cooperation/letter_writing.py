@@ -80,6 +80,7 @@ class Said:
 
     before, after  paragraphs before and after the table of what is asked for
     head, rows     that table; without rows there is none
+    enclosure      what is enclosed; empty where nothing is
     """
 
     office: str
@@ -97,8 +98,11 @@ class Said:
     enclosure: str
 
 
-def said(letter):
-    """What a letter Said; its language is active."""
+def said(letter, is_enclosed):
+    """What a letter Said; its language is active.
+
+    is_enclosed: whether the profile of the institution is
+    """
     day = date_format(letter.reply_by, "DATE_FORMAT")
     agreements = letter.gaps["agreements"]
     before, after = [], []
@@ -147,7 +151,9 @@ def said(letter):
         after=after,
         signatory_name=letter.signatory_name,
         signatory_post=letter.signatory_post,
-        enclosure=_("Enclosure: profile of your institution in the register (one page)"),
+        enclosure=_("Enclosure: profile of your institution in the register")
+        if is_enclosed
+        else "",
     )
 
 
@@ -195,8 +201,10 @@ def letters_file(letters):
         if number:
             paper.new_section()
         with override(letter.language):
-            _write(letter, paper)
-            _enclose(letter, paper)
+            profile = enclosure(letter)
+            _write(said(letter, profile is not None), paper)
+            if profile:
+                _enclose(profile, paper)
     return paper.as_bytes()
 
 
@@ -214,8 +222,7 @@ def file_name(letter):
     return f"{letter.dated:%Y-%m-%d}-{letter.institution.slug}-{letter.pk}.docx"
 
 
-def _write(letter, paper):
-    words = said(letter)
+def _write(words, paper):
     paper.paragraph(words.office, bold=True, align="center")
     paper.paragraph(words.file_number)
     paper.paragraph(words.dated, align="end")
@@ -233,14 +240,12 @@ def _write(letter, paper):
     paper.paragraph(last, keep=True)
     paper.paragraph(words.signatory_name, bold=True, align="end", before=36, keep=True)
     paper.paragraph(words.signatory_post, align="end")
-    paper.paragraph(words.enclosure, style="Quiet")
+    if words.enclosure:
+        paper.paragraph(words.enclosure, style="Quiet")
 
 
-def _enclose(letter, paper):
+def _enclose(answer, paper):
     """The profile of the institution, on pages of its own."""
-    answer = enclosure(letter)
-    if answer is None:
-        return
     paper.new_section(landscape=lies_on_its_side(answer.tables))
     paper.heading(enclosed_as(answer))
     paper.paragraph(answer.lead)
