@@ -1,10 +1,13 @@
 """What must not be legible in a public copy: identity numbers and private contacts of people."""
 
+import html
 import re
 from dataclasses import dataclass
+from enum import Enum
+from urllib.parse import unquote
 
 from django.db.models import TextChoices
-from django.utils.translation import get_language_bidi, gettext
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,25 +22,31 @@ class Private(TextChoices):
     MAIL = "mail", _("personal mailbox")
 
 
+class Where(Enum):
+    """The parts of a file, and how a finding in each is told."""
+
+    PAGE = _("Page %(page)d: %(kind)s, %(excerpt)s")
+    BESIDE = _("Notes, fields or properties of the file: %(kind)s, %(excerpt)s")
+    #: What only a version holds that a later one replaced.
+    EARLIER = _("An earlier version that the file still holds: %(kind)s, %(excerpt)s")
+    HIDDEN = _("Hidden parts of the file: %(kind)s, %(excerpt)s")
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something private. excerpt: masked, enough to find it and no more. page: 0 where it stands
-    on none, but beside them; is_earlier: only a version holds it that a later one replaced
+    on none
     """
 
     page: int
     kind: Private
     excerpt: str
-    is_earlier: bool = False
+    where: Where = Where.PAGE
 
     @property
     def sentence(self):
         """Where it stands and what it is, to be filled in."""
-        if self.page:
-            return gettext("Page %(page)d: %(kind)s, %(excerpt)s")
-        if self.is_earlier:
-            return gettext("An earlier version that the file still holds: %(kind)s, %(excerpt)s")
-        return gettext("Notes, fields or properties of the file: %(kind)s, %(excerpt)s")
+        return str(self.where.value)
 
     def __str__(self):
         return self.sentence % {
@@ -82,6 +91,8 @@ MAIL = re.compile(
 
 #: Arabic-Indic and extended (Urdu) digits, and those of all other scripts, read as what they are.
 DIGITS = {code: str(int(chr(code))) for code in range(0x80, 0x20000) if chr(code).isdecimal()}
+#: A tag of XML and of rich text.
+TAG = re.compile(r"<[^<>]{0,500}>")
 #: Marks that text layers carry between letters and that nobody sees.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\x00]")
 
@@ -89,21 +100,34 @@ _FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 _SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 
 
-def findings(pages, beside=(), earlier=()):
+def findings(pages, beside=(), earlier=(), hidden=()):
     """What stands in the texts that must not be public: page by page, then in those beside the
-    pages and in those of earlier versions, each once and where it was not found before.
+    pages, of earlier versions, and hidden; each once and where it was not found before.
     """
     found, seen = [], set()
     for number, text in enumerate(pages, start=1):
         for kind, words in _in_text(text):
             seen.add(_bare(words))
             found.append(Finding(number, kind, masked(words)))
-    for texts, is_earlier in ((beside, False), (earlier, True)):
-        for kind, words in (each for text in texts for each in _in_text(text)):
+    for where, texts in (
+        (Where.BESIDE, beside),
+        (Where.EARLIER, earlier),
+        (Where.HIDDEN, hidden),
+    ):
+        readings = (reading for text in texts for reading in _readings(text))
+        for kind, words in (each for reading in readings for each in _in_text(reading)):
             if _bare(words) not in seen:
                 seen.add(_bare(words))
-                found.append(Finding(0, kind, masked(words), is_earlier))
+                found.append(Finding(0, kind, masked(words), where))
     return found
+
+
+def _readings(text):
+    """A text as it is written, and as it is shown by what knows its tags and escapes."""
+    yield text
+    shown = html.unescape(unquote(TAG.sub("", text)))
+    if shown != text:
+        yield shown
 
 
 def _bare(words):

@@ -91,7 +91,7 @@ def forget_all_but(stored):
 
 
 def _words(file, sha256):
-    return json.loads(_kept(file, _place(sha256, "words.json"), _ask_for_words))
+    return json.loads(_kept(file, _place(sha256, "all-words.json"), _ask_for_words))
 
 
 def _ask_for_words(path):
