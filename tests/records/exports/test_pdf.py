@@ -336,6 +336,13 @@ def test_a_paper_in_urdu_goes_from_right_to_left_in_nastaliq():
 
 @needs_urdu_font
 @pytest.mark.parametrize("language", ["ur", "en"])
+def test_a_long_text_in_urdu_is_whole(language):
+    file = written(Paragraph("معاہدہ " * 1500), language=language)
+    assert arabic_words(file).count("معاہدہ") == 1500
+
+
+@needs_urdu_font
+@pytest.mark.parametrize("language", ["ur", "en"])
 def test_a_program_reads_the_words_of_nastaliq_and_not_their_strokes(language):
     found = arabic_words(written(Paragraph(WORDS), language=language))
     assert set(WORDS.split()) <= set(found)
