@@ -129,7 +129,7 @@ def _obstacle(user, versions):
     for version in versions:
         record, at = version.record, version.publication.published_at
         editors = services.editors_since_published(record, until=at)
-        principal = permissions.principal_for(user, record)
+        principal = services.principals_of_act(user, [record], editors)[record.ref]
         if principal is not None and principal.pk in editors:
             return _("%(who)s, for whom you stand in, edited it: another person publishes it.") % {
                 "who": principal

@@ -113,14 +113,14 @@ def principals_of(user):
     return user.principals_today
 
 
-def principal_for(user, record):
-    """For whom a user would publish or return a record, or None: in the own right, or not at all.
+def principals_for(user, record):
+    """For whom a user could publish or return a record; nobody: in the own right, or not at all.
 
     Only the principal's own rights count: what somebody does as a stand-in is not handed on.
     """
     if may(user, "publish", record):
-        return None
-    return next((each for each in principals_of(user) if may(each, "publish", record)), None)
+        return []
+    return [each for each in principals_of(user) if may(each, "publish", record)]
 
 
 def may_name_stand_in(user):
@@ -144,7 +144,7 @@ def may_submit(user, record):
 
 def may_publish(user, record):
     """Whether a user may publish a record, if a second person and reviewed: the service asks."""
-    return may(user, "publish", record) or principal_for(user, record) is not None
+    return may(user, "publish", record) or bool(principals_for(user, record))
 
 
 def may_publish_some(user):

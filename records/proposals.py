@@ -81,9 +81,11 @@ def proposal(record, user):
     """What publishing a record as it stands would mean, to a user."""
     is_follower = KINDS[record.kind_name].follows
     followers = [] if is_follower else services.followers_of([record])
-    editors = services.editors_since_published(record)
+    along = [*followers, *services.quoted_by([record])]
+    editors = {each.ref: services.editors_since_published(each) for each in [record, *along]}
+    principal = None if is_follower else _principal(record, user, editors)
     returned, note = exchange(record)
-    people = get_user_model().objects.filter(pk__in=editors).order_by("username")
+    people = get_user_model().objects.filter(pk__in=editors[record.ref]).order_by("username")
     return Proposal(
         record=record,
         comparison=since_published(record),
@@ -94,18 +96,23 @@ def proposal(record, user):
         needs=[] if is_follower else companions([record]),
         followers=[proposal(follower, user) for follower in followers],
         approval=Approval.objects.waiting().of(record).first(),
-        acted_for=None if is_follower else permissions.principal_for(user, record),
-        obstacle=_obstacle(record, user, editors) or _obstacle_of_others(record, followers, user),
+        acted_for=principal,
+        obstacle=_obstacle(record, user, principal, editors[record.ref])
+        or _obstacle_of_others(along, user, principal, editors),
         papers=papers_of(record, user),
     )
 
 
-def _obstacle(record, user, editors):
+def _principal(record, user, editors):
+    barred = {pk for each in editors.values() for pk in each}
+    return services.principals_of_act(user, [record], barred)[record.ref]
+
+
+def _obstacle(record, user, principal, editors):
     if user.pk in editors:
         return _("You edited it since it was last published: another person publishes it.")
     if KINDS[record.kind_name].follows:
         return ""
-    principal = permissions.principal_for(user, record)
     if principal is not None and principal.pk in editors:
         return _("%(who)s, for whom you stand in, edited it: another person publishes it.") % {
             "who": principal
@@ -115,11 +122,17 @@ def _obstacle(record, user, editors):
     return _("Your role does not publish records like this one.")
 
 
-def _obstacle_of_others(record, followers, user):
-    sentence = _("You edited %(record)s, which goes out with it: another person publishes it.")
-    for other in [*followers, *services.quoted_by([record])]:
-        if user.pk in services.editors_since_published(other):
-            return sentence % {"record": other.key}
+def _obstacle_of_others(others, user, principal, editors):
+    for other in others:
+        if user.pk in editors[other.ref]:
+            return _(
+                "You edited %(record)s, which goes out with it: another person publishes it."
+            ) % {"record": other.key}
+        if principal is not None and principal.pk in editors[other.ref]:
+            return _(
+                "%(who)s, for whom you stand in, edited %(record)s since it was last "
+                "published. Another person has to publish it."
+            ) % {"who": principal, "record": other.key}
     return ""
 
 

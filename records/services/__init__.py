@@ -34,8 +34,8 @@ from records.services.saving import (
 from records.services.second_person import (
     editors_since_published,
     followers_of,
+    principals_of_act,
     quoted_by,
-    refuse_own_edit,
     token_of,
 )
 from records.services.standing_in import end_stand_in, name_stand_in
@@ -56,6 +56,7 @@ __all__ = [
     "merge_records",
     "name_stand_in",
     "project",
+    "principals_of_act",
     "public_namers",
     "publish",
     "publish_due",
@@ -67,7 +68,6 @@ __all__ = [
     "records_named",
     "record_letter",
     "refresh_statistics",
-    "refuse_own_edit",
     "reload",
     "return_to_editor",
     "save_record",

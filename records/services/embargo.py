@@ -14,13 +14,12 @@ from records.embargoes import Approval, ApprovedRecord
 from records.kinds import KINDS
 from records.models import Revision
 from records.services.publishing import (
-    acted_for,
     check_reviewed,
     publish,
     refuse_unknown_names,
 )
 from records.services.saving import EDITS, document_of, end_approval, save_record
-from records.services.second_person import followers_of
+from records.services.second_person import acted_for, followers_of
 from records.vocabulary import Act, ReviewState, Way
 
 #: A later year is a slip of the pen.
@@ -41,8 +40,11 @@ def approve(*, records, actor, publish_at, reason="", way=Way.SERVICE, seen=None
     if publish_at > now + LONGEST:
         raise ValidationError(_("An embargo lasts a year at most: check the year."), code="far")
     Chain.lock(PUBLICATIONS)
-    chosen = check_reviewed(records, actor, states=(ReviewState.IN_REVIEW,), seen=seen)
-    _refuse_short_stand_in(chosen, actor, publish_at)
+    short = _standing_in_too_short(actor, publish_at)
+    chosen, principals = check_reviewed(
+        records, actor, states=(ReviewState.IN_REVIEW,), seen=seen, barred=short
+    )
+    _refuse_short_stand_in(principals, short)
     going = [*followers_of(chosen), *chosen]
     refuse_unknown_names([(r.kind_name, r.key, document_of(r)) for r in going])
     approval = Approval.objects.create(
@@ -56,7 +58,7 @@ def approve(*, records, actor, publish_at, reason="", way=Way.SERVICE, seen=None
             way=way,
             act=Act.APPROVE,
             reason=reason,
-            acted_for=acted_for(actor, record),
+            acted_for=acted_for(principals, record),
             beside=approval.seal(record.ref),
         )
         ApprovedRecord.objects.create(
@@ -65,12 +67,17 @@ def approve(*, records, actor, publish_at, reason="", way=Way.SERVICE, seen=None
     return approval
 
 
-def _refuse_short_stand_in(records, actor, publish_at):
-    """Rights are asked for again when the time comes: a stand-in must last until then."""
+def _standing_in_too_short(actor, publish_at):
+    """Ids of those for whom an actor stands in now, and not any more at an instant."""
     lasting = StandIn.objects.on(timezone.localdate(publish_at)).filter(deputy=actor)
-    for record in records:
-        principal = permissions.principal_for(actor, record)
-        if principal and not lasting.filter(principal=principal).exists():
+    now = {principal.pk for principal in permissions.principals_of(actor)}
+    return now.difference(lasting.values_list("principal_id", flat=True))
+
+
+def _refuse_short_stand_in(principals, short):
+    """Rights are asked for again when the time comes: a stand-in must last until then."""
+    for principal in principals.values():
+        if principal and principal.pk in short:
             raise ValidationError(
                 _("Your standing in for %(who)s ends before this instant.") % {"who": principal}
             )

@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from records import permissions
 from records.chain import PUBLICATIONS, Chain
 from records.publications import EmergencyReview, Publication
 from records.services.publishing import (
@@ -18,8 +17,8 @@ from records.services.saving import document_of, record_of
 from records.services.second_person import (
     followers_of,
     quoted_by,
-    refuse_own_edit,
     refuse_unseen,
+    second_person,
 )
 from records.vocabulary import Way
 
@@ -73,8 +72,7 @@ def confirm_emergency(*, publications, actor, remark=""):
                 % {"record": publication.key},
                 code="stale",
             )
-        principals = [permissions.principal_for(actor, record)]
-        for each in (*quoted_by([record]), record):
-            refuse_own_edit(each, actor, principals, until=publication.published_at)
-        reviews += settle_emergencies(record, outcome, actor, remark)
+        until = publication.published_at
+        principals = second_person(actor, [record], quoted_by([record]), until)
+        reviews += settle_emergencies(record, outcome, actor, principals, remark)
     return reviews

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from records import permissions
 from records.chain import CONFIRMATIONS, PUBLICATIONS, Chain, digest
 from records.entries import Mention
 from records.kinds import KINDS
@@ -16,11 +15,13 @@ from records.publications import EmergencyReview, Publication
 from records.services.projection import project
 from records.services.saving import document_of, reload, save_record
 from records.services.second_person import (
+    acted_for,
     editors_since_published,
     followers_of,
+    principals_of_act,
     quoted_by,
-    refuse_own_edit,
     refuse_unseen,
+    second_person,
 )
 from records.vocabulary import Act, ReviewState, Way
 
@@ -48,6 +49,7 @@ def return_to_editor(*, record, actor, reason, way=Way.SERVICE):
     if record.state not in REVIEWED:
         raise ValidationError(_("%(record)s is not in review.") % {"record": record.key})
     ask_for_reason(reason)
+    principals = principals_of_act(actor, [record], editors_since_published(record))
     record.state = ReviewState.RETURNED
     return save_record(
         record=record,
@@ -55,14 +57,8 @@ def return_to_editor(*, record, actor, reason, way=Way.SERVICE):
         way=way,
         act=Act.RETURN,
         reason=reason,
-        acted_for=acted_for(actor, record),
+        acted_for=acted_for(principals, record),
     )
-
-
-def acted_for(actor, *records):
-    """The name of the publisher for whom an actor does an act on records, or ""."""
-    principals = [permissions.principal_for(actor, record) for record in records]
-    return ", ".join(dict.fromkeys(each.get_username() for each in principals if each))
 
 
 def _lock(record):
@@ -86,26 +82,28 @@ def publish(*, records, actor, reason="", way=Way.SERVICE, seen=None):
     person publishes. seen: see `refuse_unseen()`. Returns the publications.
     """
     Chain.lock(PUBLICATIONS)
-    chosen = check_reviewed(records, actor, seen=seen)
+    chosen, principals = check_reviewed(records, actor, seen=seen)
     going = [*followers_of(chosen), *chosen]
     publications = publish_many(
         documents=[(r.kind_name, r.key, document_of(r)) for r in going],
         actor=actor,
         reviewed_by=actor.get_username(),
         reason=reason,
-        acted_for=acted_for(actor, *chosen),
+        acted_for=acted_for(principals, *chosen),
     )
     for record in going:
-        settle_emergencies(record, EmergencyReview.Outcome.REPLACED, actor)
-    start_afresh(chosen, actor, way, reason)
+        settle_emergencies(record, EmergencyReview.Outcome.REPLACED, actor, principals)
+    start_afresh(chosen, actor, way, reason, principals)
     return publications
 
 
-def check_reviewed(records, actor, states=REVIEWED, seen=None):
-    """Records that an actor may publish as a second person, as they stand, locked.
+def check_reviewed(records, actor, states=REVIEWED, seen=None, barred=()):
+    """Records that an actor may publish as a second person, as they stand, locked, and for whom.
 
     Raises ValidationError for one that is not reviewed as it stands, or that the actor edited; a
     person or source that goes along counts too, and a person of whom they tell something new.
+    barred: ids of those for whom the actor does not stand in here, if there is another. Returns
+    (records, principals), see `second_person()`.
     """
     chosen = each_once(records)
     for record in chosen:
@@ -120,14 +118,13 @@ def check_reviewed(records, actor, states=REVIEWED, seen=None):
                 code="changed",
             )
     followers = followers_of(chosen)
-    principals = [permissions.principal_for(actor, record) for record in chosen]
-    for record in [*followers, *quoted_by(chosen), *chosen]:
-        refuse_own_edit(record, actor, principals)
+    along = [*followers, *quoted_by(chosen)]
+    principals = second_person(actor, chosen, along, barred=barred)
     refuse_unseen(followers, seen)
-    return chosen
+    return chosen, principals
 
 
-def settle_emergencies(record, outcome, actor, remark=""):
+def settle_emergencies(record, outcome, actor, principals=MappingProxyType({}), remark=""):
     """Close what waits for a confirmation of a record, where the actor may be the second person."""
     waiting = Publication.objects.of(record.kind_name, record.key).to_confirm()
     last = waiting.first()
@@ -139,7 +136,7 @@ def settle_emergencies(record, outcome, actor, remark=""):
             outcome=outcome,
             made_at=timezone.now(),
             made_by=actor,
-            acted_for=acted_for(actor, record),
+            acted_for=acted_for(principals, record),
             remark=remark,
         )
         for publication in waiting
@@ -153,7 +150,7 @@ def each_once(records):
     return [reload(_lock(record)) for record in {r.ref: r for r in records}.values()]
 
 
-def start_afresh(records, actor, way, reason):
+def start_afresh(records, actor, way, reason, principals=MappingProxyType({})):
     """The public copy is the approved one; the desk begins a new draft."""
     for record in records:
         record.state = ReviewState.DRAFT
@@ -163,7 +160,7 @@ def start_afresh(records, actor, way, reason):
             way=way,
             act=Act.PUBLISH,
             reason=reason,
-            acted_for=acted_for(actor, record),
+            acted_for=acted_for(principals, record),
         )
 
 

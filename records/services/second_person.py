@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from records import permissions
 from records.kinds import KINDS
 from records.merges import Merge
 from records.models import Revision
@@ -68,12 +69,46 @@ def token_of(record):
 # --- Who has a hand in it --------------------------------------------------------------------
 
 
-def refuse_own_edit(record, actor, principals=(), until=None):
-    """Raise ValidationError if the actor has a hand in what is to be published of the record.
+def principals_of_act(actor, records, barred):
+    """For whom an actor publishes or returns each of some records: {ref: publisher or None}.
 
-    The same holds for those for whom the actor stands in.
+    None is in the own right, or not at all. Who stands in for several acts for the first who may
+    and is not among the barred ids; where all of them are, for the first, who is refused.
     """
-    editors = editors_since_published(record, until)
+    return {
+        record.ref: min(
+            permissions.principals_for(actor, record),
+            key=lambda principal: principal.pk in barred,
+            default=None,
+        )
+        for record in records
+    }
+
+
+def acted_for(principals, *records):
+    """The names of the publishers for whom an act is done on records, as one text, or ""."""
+    found = [principals.get(record.ref) for record in records]
+    return ", ".join(dict.fromkeys(each.get_username() for each in found if each))
+
+
+def second_person(actor, records, along=(), until=None, barred=()):
+    """For whom an actor publishes records as a second person: {ref: publisher or None} of each.
+
+    along: what goes out with the records, and whom they quote. Edits count until an instant, or
+    until now. barred: see `principals_of_act()`; who has a hand in any of it is barred too.
+    Raises ValidationError if the actor, or somebody for whom the actor then stands in, has a hand
+    in any of it.
+    """
+    touched = [*along, *records]
+    editors = {record.ref: editors_since_published(record, until) for record in touched}
+    barred = {*barred, *(pk for each in editors.values() for pk in each)}
+    principals = principals_of_act(actor, records, barred)
+    for record in touched:
+        _refuse_own_edit(record, actor, principals.values(), editors[record.ref])
+    return principals
+
+
+def _refuse_own_edit(record, actor, principals, editors):
     for principal in principals:
         if principal is not None and principal.pk in editors:
             raise ValidationError(
