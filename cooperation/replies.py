@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from records.exports import asking
+from records.localized import with_semicolons
 from records.models import refuse_future
 from records.register import today
 
@@ -135,13 +137,20 @@ def asked(text, as_at=None, known_on=None):
     unknown = sorted(data.keys() - set(report.names()) - {"format", "page"})
     if unknown:
         raise ValidationError(
-            _("The report “%(slug)s” cannot be asked for “%(name)s”.")
-            % {"slug": slug, "name": unknown[0]}
+            _("The report “%(report)s” cannot be asked for “%(name)s”.")
+            % {"report": report.title, "name": unknown[0]}
         )
     try:
         return report.ask(data)
     except NotAsked as refusal:
         raise ValidationError(list(_sentences(refusal))) from None
+
+
+def in_words(question):
+    """What people call a question: the title of its report, and what is chosen in it."""
+    chosen = asking.in_words(question.filters)
+    words = [f"{name}: {value}" for name, value in chosen]
+    return with_semicolons([str(question.report.title), *words])
 
 
 def answered(question):

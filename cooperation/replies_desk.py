@@ -15,13 +15,13 @@ from django.views.decorators.http import require_safe
 
 from cooperation.letter_writing import LANGUAGES
 from cooperation.letters_desk import download
-from cooperation.replies import PARTS, ParliamentReply, answered, asked
+from cooperation.replies import PARTS, ParliamentReply, answered, asked, in_words
 from cooperation.reply_writing import reply_file
 from records.chain import digest
 from records.exports.content import NotWritable
 from records.exports.word import CONTENT_TYPE
 from records.form_fields import DayField
-from records.localized import language_name
+from records.localized import isolated, language_name
 from records.queue_admin import QueueAdmin
 from records.register import today
 from records.row_admin import RowAdmin, RowForm
@@ -53,6 +53,9 @@ class BaseReplyForm(RowForm):
         for part in self.instance.parts:
             for name in NAMES:
                 self.initial.setdefault(f"{name}_{part['letter']}", part[name])
+            if part["report"] and f"report_{part['letter']}" in self.fields:
+                field = self.fields[f"report_{part['letter']}"]
+                field.help_text = report_in_words(part["report"], self.instance)
 
     def digest_of(self, row):
         return digest({"own": super().digest_of(row), "parts": row.parts})
@@ -79,6 +82,17 @@ class BaseReplyForm(RowForm):
             answered(asked(report, **days))
         except ValidationError as refusal:
             self.add_error(name, refusal)
+
+
+def report_in_words(report, reply):
+    """A report of a reply as HTML: what it is called, leading to it; as it was typed if gone."""
+    try:
+        question = asked(report, reply.as_at, reply.known_on)
+    except ValidationError:
+        return isolated(report)
+    url = reverse("report-page", args=[question.report.slug])
+    data = question.filters.data.urlencode()
+    return format_html('<a href="{}?{}">{}</a>', url, data, isolated(in_words(question)))
 
 
 def _part_fields():
@@ -154,7 +168,15 @@ class ReplyAdmin(RowAdmin, QueueAdmin):
     @admin.display(description=_("parts of the question"))
     def parts_in_words(self, reply):
         """The parts with their answers and reports, to read."""
-        rows = [(p["letter"], p["question"], p["answer"], p["report"]) for p in reply.parts]
+        rows = [
+            (
+                part["letter"],
+                part["question"],
+                part["answer"],
+                part["report"] and report_in_words(part["report"], reply),
+            )
+            for part in reply.parts
+        ]
         return format_html_join("", "<p><b>({})</b> {}<br>{}<br>{}</p>", rows)
 
     def has_delete_permission(self, request, obj=None):

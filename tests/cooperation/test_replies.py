@@ -170,7 +170,7 @@ def test_a_reply_made_again_has_the_same_annexes(memorandum):
     ("report", "sentence"),
     [
         ("no-such-report", "There is no public report “no-such-report”."),
-        ("agreements-in-force?colour=red", "cannot be asked for “colour”"),
+        ("agreements-in-force?colour=red", "“Agreements and MoUs in effect” cannot be asked for “colour”"),
         ("agreements-in-force?as_at=31-2-2026", "Enter a real date"),
     ],
 )
@@ -197,6 +197,18 @@ def test_a_reply_is_entered_opened_again_and_downloaded(memorandum):
     assert form.initial["report_b"] == "centers-register"
     file = client.get(f"{LIST}{made.pk}/file/")
     assert "(b)\tSee Annex-II." in paragraphs(word_file(file.content))
+
+
+@pytest.mark.parametrize("role", ["ministry-editor", "hec-analyst"])
+def test_the_form_names_its_reports_as_people_do(role, memorandum):
+    made = reply(part("a", report="agreements-register?country=KZ"), part("b", report="gone"))
+    made.save()
+
+    page = as_role(role).get(f"{LIST}{made.pk}/change/").content.decode()
+
+    assert "<bdi>Register of agreements and MoUs; Country: Kazakhstan</bdi></a>" in page
+    assert f"/reports/agreements-register/?country=KZ&amp;as_at={made.as_at}" in page
+    assert "<bdi>gone</bdi>" in page
 
 
 @pytest.mark.parametrize(
