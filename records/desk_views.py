@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from records import fresh, permissions, services
 from records.chain import PUBLICATIONS, Chain
+from records.naming import records_named
 from records.proposals import attempt, desk_url, refuse_stale, typed_text
 from records.publish_views import PublishActs
 from records.vocabulary import ReviewState, Way
@@ -105,7 +106,7 @@ class ReviewActs(PublishActs):
                     note=typed_text(request, "note"),
                     way=Way.ADMIN,
                 ),
-                _("%(record)s was sent for review.") % {"record": record.key},
+                _("%(record)s was sent for review.") % {"record": record.called},
             )
         return self._back(record)
 
@@ -123,7 +124,7 @@ class ReviewActs(PublishActs):
                 reason=typed_text(request, "reason"),
                 way=Way.ADMIN,
             ),
-            _("%(record)s was returned to the editor.") % {"record": record.key},
+            _("%(record)s was returned to the editor.") % {"record": record.called},
         ):
             return self._back(record)
         return self._page(
@@ -162,7 +163,7 @@ class ReviewActs(PublishActs):
         if "confirmed" in request.POST and self.attempt(
             request,
             lambda: self._withdraw(request, record),
-            _("%(record)s was withdrawn.") % {"record": record.key},
+            _("%(record)s was withdrawn.") % {"record": record.called},
         ):
             return self._back(record)
         return self._page(
@@ -174,7 +175,7 @@ class ReviewActs(PublishActs):
             reason=reason,
             namers=[
                 {"name": str(namer), "url": desk_url(namer), "kind": namer._meta.verbose_name}
-                for namer in services.records_named(services.public_namers(record))
+                for namer in records_named(services.public_namers(record))
             ],
         )
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from records.chain import digest, instant
+from records.naming import called
 
 
 class ApprovalQuerySet(models.QuerySet):
@@ -41,7 +42,7 @@ class Approval(models.Model):
         ordering = ["publish_at", "pk"]
 
     def __str__(self):
-        return ", ".join(row.key for row in self.records.all())
+        return called([(row.kind, row.key) for row in self.records.all()])
 
     def seal(self, ref):
         """The digest of what was approved of a record; its revision keeps it."""

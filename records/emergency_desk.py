@@ -17,6 +17,7 @@ from records import permissions, services
 from records.attention import Line
 from records.comparison import Comparison, compare
 from records.kinds import KINDS
+from records.localized import with_semicolons
 from records.models import Publication
 from records.proposals import attempt, desk_url, typed_text
 from records.queues import Owner
@@ -136,10 +137,10 @@ def _obstacle(user, versions):
             }
         if user.pk in editors:
             return _("You published or edited %(record)s: another person confirms it.") % {
-                "record": record.key
+                "record": record.called
             }
         if not _may_confirm(user, record):
-            return _("Your role does not publish %(record)s.") % {"record": record.key}
+            return _("Your role does not publish %(record)s.") % {"record": record.called}
     return ""
 
 
@@ -164,5 +165,5 @@ def _confirm(request):
         lambda: services.confirm_emergency(
             publications=publications, actor=request.user, remark=typed_text(request, "remark")
         ),
-        _("Confirmed: %(records)s.") % {"records": ", ".join(r.key for r in records)},
+        _("Confirmed: %(records)s.") % {"records": with_semicolons(r.called for r in records)},
     )

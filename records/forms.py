@@ -227,7 +227,7 @@ class PartRules:
                     "%(record)s was changed after you opened the page. Look at it again, then "
                     "repeat."
                 )
-                % {"record": self.instance.key},
+                % {"record": self.instance.called},
                 code="stale",
             )
 

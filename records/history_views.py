@@ -95,7 +95,7 @@ class HistoryPages:
         return self._page(
             request,
             self.object_history_template,
-            _("History of %(record)s") % {"record": record.key},
+            _("History of %(record)s") % {"record": record.called},
             original=record,
             object=record,
             page=page,
@@ -178,7 +178,7 @@ class HistoryPages:
         return self._page(
             request,
             self.publications_template,
-            _("History of %(record)s") % {"record": record.key},
+            _("History of %(record)s") % {"record": record.called},
             original=record,
             object=record,
             withdrawal=next((row for row in rows if row.is_withdrawal), None),
@@ -203,7 +203,7 @@ class HistoryPages:
         return self._page(
             request,
             self.compare_template,
-            _("Two versions of %(record)s") % {"record": record.key},
+            _("Two versions of %(record)s") % {"record": record.called},
             original=record,
             first=first,
             first_who=doer_of(first),
@@ -232,7 +232,7 @@ class HistoryPages:
                 way=Way.ADMIN,
             ),
             _("%(record)s is a draft again as it stood in version %(version)s.")
-            % {"record": record.key, "version": revision.version},
+            % {"record": record.called, "version": revision.version},
         ):
             return self._back(record)
         current = services.reload(record)
@@ -241,7 +241,7 @@ class HistoryPages:
             request,
             self.restore_template,
             _("Restore version %(version)s of %(record)s")
-            % {"version": revision.version, "record": record.key},
+            % {"version": revision.version, "record": record.called},
             original=record,
             revision=revision,
             version=current.version,

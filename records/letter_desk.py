@@ -134,7 +134,7 @@ class LetterPages:
             _refuse(letter, facts, refusal)
             return False
         done = _("The letter is a source now, and %(record)s says what it proves.")
-        self.message_user(request, done % {"record": record.key})
+        self.message_user(request, done % {"record": record.called})
         return True
 
 

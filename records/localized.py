@@ -101,6 +101,15 @@ def isolated(value):
     return format_html("<bdi>{}</bdi>", text)
 
 
+def set_apart(text):
+    """A name within a plain text, isolated where the page is written from right to left.
+
+    For what takes no markup: sentences of messages, titles, options. Else its Latin letters and
+    figures would change places with those of the sentence.
+    """
+    return f"\u2068{text}\u2069" if text and get_language_bidi() else str(text)
+
+
 def told(texts):
     """A paragraph as HTML; where it is not in the page's language, it says so."""
     text, code = choose(texts or {})

@@ -14,6 +14,7 @@ from records.entries import Facet, Label, Mention
 from records.inbox import Report
 from records.link_checks import LinkCheck
 from records.merges import Merge
+from records.naming import Called
 from records.openings import Opening
 from records.papers.scanning import Scan
 from records.publications import EmergencyReview, Publication
@@ -94,7 +95,7 @@ class RecordQuerySet(models.QuerySet):
         )
 
 
-class Record(models.Model):
+class Record(Called, models.Model):
     """What staff keep and the register publishes.
 
     Save through `records.services.save_record()`: it raises the version and writes the revision.
@@ -210,6 +211,7 @@ class Source(Record):
     """Something published or written from which the register knows a fact."""
 
     kind_name = "source"
+    called_by = ("title", "publisher")
     may_be_unknown = ("title", "published_on")
 
     slug = models.SlugField(_("short name"), max_length=80, unique=True)

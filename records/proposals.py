@@ -20,6 +20,7 @@ from records.chain import PUBLICATIONS, Chain
 from records.comparison import Comparison, since_published
 from records.kinds import KINDS
 from records.models import Approval, Revision
+from records.naming import called
 from records.papers.beside import papers_of
 from records.review import companions
 from records.services import token_of
@@ -127,12 +128,12 @@ def _obstacle_of_others(others, user, principal, editors):
         if user.pk in editors[other.ref]:
             return _(
                 "You edited %(record)s, which goes out with it: another person publishes it."
-            ) % {"record": other.key}
+            ) % {"record": other.called}
         if principal is not None and principal.pk in editors[other.ref]:
             return _(
                 "%(who)s, for whom you stand in, edited %(record)s since it was last "
                 "published. Another person has to publish it."
-            ) % {"who": principal, "record": other.key}
+            ) % {"who": principal, "record": other.called}
     return ""
 
 
@@ -190,7 +191,7 @@ def refuse_stale(record, version):
     if str(record.version) != version:
         raise ValidationError(
             _("%(record)s was changed after you opened the page. Look at it again, then repeat.")
-            % {"record": record.key},
+            % {"record": record.called},
             code="stale",
         )
 
@@ -231,6 +232,6 @@ def shown_records(user, tokens, question):
     return records
 
 
-def keys_of(tokens):
-    """The references that tokens name, as one text."""
-    return ", ".join(TOKEN.fullmatch(token)[2] for token in dict.fromkeys(tokens))
+def names_of(tokens):
+    """What the records that tokens name are called, as one text."""
+    return called([TOKEN.fullmatch(token).group(1, 2) for token in dict.fromkeys(tokens)])

@@ -19,8 +19,8 @@ from records.models import Approval
 from records.proposals import (
     exchange,
     in_words,
-    keys_of,
     named_by_token,
+    names_of,
     proposal,
     shown_records,
     token_of,
@@ -262,5 +262,5 @@ class PublishActs:
         else:
             manner.act(**values)
             told = _("Published: %(records)s.")
-        words = {"records": keys_of(tokens), "when": in_words(publish_at)}
+        words = {"records": names_of(tokens), "when": in_words(publish_at)}
         self.message_user(request, told % words)

@@ -12,7 +12,7 @@ from records import permissions, services
 from records.attention import StartLink
 from records.kinds import KINDS
 from records.models import Approval
-from records.proposals import TOKEN, attempt, desk_url, keys_of, proposal, shown_records, typed_text
+from records.proposals import attempt, desk_url, names_of, proposal, shown_records, typed_text
 from records.vocabulary import ReviewState, Way
 
 #: Each record is shown with all that changes in it.
@@ -104,7 +104,7 @@ def _publish(request, tokens):
         way=Way.ADMIN,
         seen=request.POST.getlist("seen"),
     )
-    messages.success(request, _("Published: %(records)s.") % {"records": keys_of(tokens)})
+    messages.success(request, _("Published: %(records)s.") % {"records": names_of(tokens)})
 
 
 def _return(request, token):
@@ -116,4 +116,4 @@ def _return(request, token):
         way=Way.ADMIN,
     )
     text = _("%(record)s was returned to the editor.")
-    messages.success(request, text % {"record": TOKEN.fullmatch(token)[2]})
+    messages.success(request, text % {"record": record.called})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from records import permissions, services
+from records.localized import with_semicolons
 from records.proposals import refuse_stale, token_of
 from records.vocabulary import Way
 
@@ -60,12 +61,12 @@ class SelectionActs(TickedRows):
                 if not permissions.may_submit(request.user, record):
                     raise ValidationError(
                         _("Your role does not send %(record)s for review: leave it out.")
-                        % {"record": record.key}
+                        % {"record": record.called}
                     )
                 if record.ref not in shown:
                     raise ValidationError(
                         _("%(record)s is on another page of the list: look at it before you send.")
-                        % {"record": record.key}
+                        % {"record": record.called}
                     )
                 refuse_stale(record, shown[record.ref])
                 services.submit(record=record, actor=request.user, way=Way.ADMIN)
@@ -83,7 +84,7 @@ class SelectionActs(TickedRows):
             self.message_user(
                 request,
                 _("Your role does not publish these; leave them out: %(records)s.")
-                % {"records": ", ".join(record.key for record in barred)},
+                % {"records": with_semicolons(record.called for record in barred)},
                 messages.ERROR,
             )
             return None

@@ -48,6 +48,7 @@ class Agreement(Record, Lifecycle):
     """Any written arrangement that the register holds, binding or not."""
 
     kind_name = "agreement"
+    called_by = ("reference",)
     key_field = "reference"
     parts = ("parties", "signatories", "documents", "events")
     parts_that_move = ("documents", "events")

@@ -13,6 +13,7 @@ from records.deputies import StandIn
 from records.embargoes import Approval, ApprovedRecord
 from records.kinds import KINDS
 from records.models import Revision
+from records.naming import called
 from records.services.publishing import (
     check_reviewed,
     publish,
@@ -118,7 +119,7 @@ def _publish(pk):
         if not (approver.is_active and permissions.may_publish(approver, record)):
             raise ValidationError(
                 _("%(who)s, who approved %(record)s, does not publish it any more.")
-                % {"who": approver, "record": record.key}
+                % {"who": approver, "record": record.called}
             )
     followers = followers_of(records)
     approval.is_published, approval.ended_at = True, timezone.now()
@@ -133,7 +134,7 @@ def _refuse_edited_since(instant, followers):
         edits = Revision.objects.filter(kind=record.kind_name, key=record.key, act__in=EDITS)
         if edits.filter(made_at__gt=instant).exists():
             raise ValidationError(
-                _("%(record)s is not in the version that was approved.") % {"record": record.key}
+                _("%(record)s is not in the version that was approved.") % {"record": record.called}
             )
 
 
@@ -148,6 +149,7 @@ def _approved(row):
     record = model.objects.filter(**{model.key_field: row.key}).first()
     if record is None or (record.state, record.version) != (ReviewState.APPROVED, row.version):
         raise ValidationError(
-            _("%(record)s is not in the version that was approved.") % {"record": row.key}
+            _("%(record)s is not in the version that was approved.")
+            % {"record": called([(row.kind, row.key)])}
         )
     return record

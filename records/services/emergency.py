@@ -56,12 +56,12 @@ def confirm_emergency(*, publications, actor, remark=""):
     Chain.lock(PUBLICATIONS)
     reviews = []
     for publication in publications:
+        record = record_of(publication)
         if not Publication.objects.to_confirm().filter(pk=publication.pk).exists():
             raise ValidationError(
                 _("%(record)s is not waiting for a confirmation any more.")
-                % {"record": publication.key}
+                % {"record": record.called}
             )
-        record = record_of(publication)
         last = Publication.objects.of(publication.kind, publication.key).first()
         outcome = EmergencyReview.Outcome.CONFIRMED
         if last.is_withdrawal:
@@ -69,7 +69,7 @@ def confirm_emergency(*, publications, actor, remark=""):
         elif last != publication:
             raise ValidationError(
                 _("%(record)s was published again meanwhile: confirm the newer version.")
-                % {"record": publication.key},
+                % {"record": record.called},
                 code="stale",
             )
         until = publication.published_at

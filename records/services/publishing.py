@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from records.chain import CONFIRMATIONS, PUBLICATIONS, Chain, digest
 from records.entries import Mention
 from records.kinds import KINDS
+from records.naming import called
 from records.publications import EmergencyReview, Publication
 from records.services.projection import project
 from records.services.saving import document_of, reload, save_record
@@ -37,7 +38,7 @@ def submit(*, record, actor, note="", way=Way.SERVICE):
     """Send a record to a second person for review, with a note to that person if there is any."""
     record = _lock(record)
     if record.state in REVIEWED:
-        raise ValidationError(_("%(record)s is in review already.") % {"record": record.key})
+        raise ValidationError(_("%(record)s is in review already.") % {"record": record.called})
     record.state = ReviewState.IN_REVIEW
     return save_record(record=record, actor=actor, way=way, act=Act.SUBMIT, reason=note.strip())
 
@@ -47,7 +48,7 @@ def return_to_editor(*, record, actor, reason, way=Way.SERVICE):
     """Send a record in review back, with the reason."""
     record = _lock(record)
     if record.state not in REVIEWED:
-        raise ValidationError(_("%(record)s is not in review.") % {"record": record.key})
+        raise ValidationError(_("%(record)s is not in review.") % {"record": record.called})
     ask_for_reason(reason)
     principals = principals_of_act(actor, [record], editors_since_published(record))
     record.state = ReviewState.RETURNED
@@ -109,12 +110,13 @@ def check_reviewed(records, actor, states=REVIEWED, seen=None, barred=()):
     for record in chosen:
         if record.state not in states:
             raise ValidationError(
-                _("%(record)s is not in review: send it for review first.") % {"record": record.key}
+                _("%(record)s is not in review: send it for review first.")
+                % {"record": record.called}
             )
         if digest(document_of(record)) != record.content_digest:
             raise ValidationError(
                 _("Something that %(record)s names was changed since the review: look at it again.")
-                % {"record": record.key},
+                % {"record": record.called},
                 code="changed",
             )
     followers = followers_of(chosen)
@@ -174,14 +176,14 @@ def withdraw(*, records, actor, reason, way=Way.SERVICE):
     Chain.lock(PUBLICATIONS)
     for record in records:
         if not is_public(record):
-            raise ValidationError(_("%(record)s is not public.") % {"record": record.key})
+            raise ValidationError(_("%(record)s is not public.") % {"record": record.called})
     going = {(record.kind_name, record.key) for record in records}
     for record in records:
-        staying = [key for kind, key in public_namers(record) if (kind, key) not in going]
+        staying = [place for place in public_namers(record) if place not in going]
         if staying:
             raise ValidationError(
                 _("%(record)s is named by %(others)s. Withdraw or change these first.")
-                % {"record": record.key, "others": ", ".join(staying[:10])},
+                % {"record": record.called, "others": called(staying[:10])},
                 code="named",
             )
     publications = publish_many(
@@ -284,7 +286,7 @@ def refuse_unknown_names(documents):
     if missing:
         raise ValidationError(
             _("Publish these first, or together with it: %(records)s.")
-            % {"records": ", ".join(sorted(key for _kind, key in missing))},
+            % {"records": called(sorted(missing))},
             code="names",
         )
 

@@ -10,6 +10,7 @@ from records.documents import texts
 from records.embargoes import Approval
 from records.entries import write_labels
 from records.kinds import KINDS
+from records.localized import with_semicolons
 from records.merges import Merge
 from records.models import Record, Revision
 from records.publications import Publication
@@ -55,7 +56,7 @@ def _end_approvals(record, actor, way):
     """Whatever is done to an approved record, its approval is over."""
     why = _("%(record)s was changed, returned, published or withdrawn in the meantime.")
     for approval in Approval.objects.waiting().of(record).select_for_update():
-        end_approval(approval, actor, way, why % {"record": record.key})
+        end_approval(approval, actor, way, why % {"record": record.called})
 
 
 def end_approval(approval, actor, way, why):
@@ -97,7 +98,7 @@ def _state_that_stands(record):
     version, state = rows.filter(pk=record.pk).first() or (record.version, None)
     if version != record.version:
         raise ValidationError(
-            _("%(record)s was saved by someone else in the meantime.") % {"record": record.key},
+            _("%(record)s was saved by someone else in the meantime.") % {"record": record.called},
             code="stale",
         )
     return state
@@ -147,7 +148,7 @@ def discard_record(*, record, actor, way, reason=""):
     if Publication.objects.of(record.kind_name, record.key).exists():
         raise ValidationError(
             _("%(record)s has been public: withdraw it with a reason instead.")
-            % {"record": record.key}
+            % {"record": record.called}
         )
     record = reload(record)
     if record.state == ReviewState.APPROVED:
@@ -159,23 +160,23 @@ def discard_record(*, record, actor, way, reason=""):
     except models.ProtectedError as error:
         raise ValidationError(
             _("%(record)s is named by %(others)s. Change these first.")
-            % {"record": revision.key, "others": _owners(error.protected_objects)},
+            % {"record": record.called, "others": _owners(error.protected_objects)},
             code="named",
         ) from None
     _write_revisions([revision])
 
 
 def _owners(rows):
-    """Keys of the records to which protected rows belong, as one text."""
-    keys = set()
+    """The records to which protected rows belong, in a sentence."""
+    found = set()
     for row in rows:
         owner = row
         if not isinstance(row, Record):
             links = [f for f in row._meta.concrete_fields if f.is_relation and not f.null]
             records = [getattr(row, field.name) for field in links]
-            owner = next((found for found in records if isinstance(found, Record)), row)
-        keys.add(owner.key if isinstance(owner, Record) else str(owner))
-    return ", ".join(sorted(keys)[:10])
+            owner = next((each for each in records if isinstance(each, Record)), row)
+        found.add(owner.called if isinstance(owner, Record) else str(owner))
+    return with_semicolons(sorted(found)[:10])
 
 
 def save_term(*, term):
@@ -200,17 +201,6 @@ def record_of(row):
     """The record at the desk of which a row, such as a publication, holds the kind and the key."""
     model = KINDS[row.kind].get_model()
     return model.objects.get(**{model.key_field: row.key})
-
-
-def records_named(places):
-    """The records at the desk of (kind, key) each, in their order; one query a kind."""
-    keys = {kind: [k for name, k in places if name == kind] for kind, _key in places}
-    found = {}
-    for kind, wanted in keys.items():
-        model = KINDS[kind].get_model()
-        for record in model.objects.filter(**{f"{model.key_field}__in": wanted}):
-            found[kind, record.key] = record
-    return [found[place] for place in places if place in found]
 
 
 def document_of(record):

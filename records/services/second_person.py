@@ -7,8 +7,9 @@ from records import permissions
 from records.kinds import KINDS
 from records.merges import Merge
 from records.models import Revision
+from records.naming import records_named
 from records.publications import Publication
-from records.services.saving import EDITS, document_of, records_named
+from records.services.saving import EDITS, document_of
 
 # --- What goes along -------------------------------------------------------------------------
 
@@ -56,7 +57,7 @@ def refuse_unseen(followers, seen):
                     "%(record)s was changed after you opened the page. Look at it again, then "
                     "repeat."
                 )
-                % {"record": record.key},
+                % {"record": record.called},
                 code="stale",
             )
 
@@ -116,7 +117,7 @@ def _refuse_own_edit(record, actor, principals, editors):
                     "%(who)s, for whom you stand in, edited %(record)s since it was last "
                     "published. Another person has to publish it."
                 )
-                % {"who": principal, "record": record.key},
+                % {"who": principal, "record": record.called},
                 code="second_person",
             )
     if actor.pk in editors:
@@ -125,7 +126,7 @@ def _refuse_own_edit(record, actor, principals, editors):
                 "You edited %(record)s since it was last published. Another person has to "
                 "publish it."
             )
-            % {"record": record.key},
+            % {"record": record.called},
             code="second_person",
         )
 

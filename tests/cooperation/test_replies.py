@@ -170,7 +170,10 @@ def test_a_reply_made_again_has_the_same_annexes(memorandum):
     ("report", "sentence"),
     [
         ("no-such-report", "There is no public report “no-such-report”."),
-        ("agreements-in-force?colour=red", "“Agreements and MoUs in effect” cannot be asked for “colour”"),
+        (
+            "agreements-in-force?colour=red",
+            "MoUs in effect” cannot be asked for “colour”",
+        ),
         ("agreements-in-force?as_at=31-2-2026", "Enter a real date"),
     ],
 )

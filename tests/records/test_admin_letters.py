@@ -56,7 +56,9 @@ class TestSaving:
             paper=paper.pk,
             reason="Asked by e-mail",
         )
-        assert said(answer) == "The letter is a source now, and center-1 says what it proves."
+        assert said(answer) == (
+            "The letter is a source now, and Educational Center 1 says what it proves."
+        )
         center.refresh_from_db()
         assert (center.room, center.name_kk, center.name_ur, center.unknown) == (
             "Block 2, room 14",

@@ -98,7 +98,7 @@ class TestPublishing:
         page = publishing.post(change_url(record, "publish"), {"version": "2"})
         data = form_data(page, "record") | {"confirmed": "1"}
         response = publishing.post(change_url(record, "publish"), data, follow=True)
-        assert "Published: university-1." in said(response)
+        assert "Published: Karaganda University." in said(response)
         publication = Publication.objects.get()
         assert publication.reviewed_by == "ministry-publisher"
         assert services.is_public(record)
@@ -215,7 +215,7 @@ class TestWithdrawal:
         assert f'<a href="{change_url(center)}">Educational Center 1</a>' in page
         data = {"version": "1", "reason": "Entered twice.", "confirmed": "1"}
         response = publishing.post(change_url(public, "withdraw"), data)
-        assert "university-1 is named by center-1." in said(response)
+        assert "Karaganda University is named by Educational Center 1." in said(response)
         assert services.is_public(public)
 
     def test_an_editor_may_not(self, editing, public):

@@ -62,7 +62,7 @@ class TestWhatItShows:
         factories.cite(center, source)
         in_review(factories.edited(center))
         text = desk.sign_in(author).get(REVIEW).content.decode()
-        assert "You edited source-1, which goes out with it" in text
+        assert "You edited Announcement 1, which goes out with it" in text
         assert 'name="record" value="center:' not in text
 
     def test_people_and_sources_that_go_out_with_it_are_shown(self, publishing, two):
@@ -115,7 +115,7 @@ class TestPublishing:
         data = form_data(publishing.get(REVIEW), "reason")
         data |= {"record": [token(record) for record in two], "reason": "Checked."}
         response = publishing.post(REVIEW, data, follow=True)
-        assert "Published: university-1, center-1." in said(response)
+        assert "Published: Karaganda University; Educational Center 1." in said(response)
         published = Publication.objects.filter(reason="Checked.")
         assert {row.key for row in published} == {"university-1", "center-1"}
         assert published.values("published_at").distinct().count() == 1
@@ -131,7 +131,7 @@ class TestPublishing:
         client = desk.sign_in(author)
         data = {"record": [token(center), token(university)], "reason": "Typed before."}
         response = client.post(REVIEW, data)
-        assert "You edited university-1 since it was last published." in said(response)
+        assert "You edited Karaganda University since it was last published." in said(response)
         assert not services.is_public(center)
         text = response.content.decode()
         assert f'value="{token(center)}" checked' in text
@@ -142,7 +142,7 @@ class TestPublishing:
         data = {"record": [token(center), token(university)]}
         in_review(factories.edited(university, head_title="Rector"))
         response = publishing.post(REVIEW, data)
-        assert "university-1 was changed after you opened the page." in said(response)
+        assert "Karaganda University was changed after you opened the page." in said(response)
         assert not services.is_public(center)
 
     @pytest.mark.parametrize("page", ["review screen", "own page"])
@@ -158,7 +158,7 @@ class TestPublishing:
 
         response = publishing.post(here, data)
 
-        assert "source-1 was changed after you opened the page." in said(response)
+        assert "Announcement 1 was changed after you opened the page." in said(response)
         assert not services.is_public(center)
         again = form_data(response, "seen") | {"record": token(center), "confirmed": "1"}
         publishing.post(here, again)
@@ -171,7 +171,7 @@ class TestPublishing:
         page = publishing.get(REVIEW)
         assert "It names records that are not public yet" in page.content.decode()
         response = publishing.post(REVIEW, {"record": token(record)})
-        assert "Publish these first, or together with it: university-1, university-2." in said(
+        assert "Publish these first, or together with it: University 1; University 2." in said(
             response
         )
         publishing.post(REVIEW, {"record": [token(each) for each in [record, *parties]]})
@@ -220,7 +220,7 @@ class TestReturning:
             f"comment:{center.ref}": "",
         }
         response = publishing.post(REVIEW, data, follow=True)
-        assert "university-1 was returned to the editor." in said(response)
+        assert "Karaganda University was returned to the editor." in said(response)
         university.refresh_from_db()
         assert university.state == "returned"
         assert Revision.objects.last().reason == "The city is missing."
@@ -236,7 +236,7 @@ class TestReturning:
     def test_a_forged_return_is_refused(self, publishing, university):
         assert publishing.post(REVIEW, {"return": "institution:x@1"}).status_code == 404
         response = publishing.post(REVIEW, {"return": token(university)})
-        assert "university-1 is not in review." in said(response)
+        assert "Karaganda University is not in review." in said(response)
 
     def test_the_list_tells_the_comment_until_it_is_sent_again_the_form_goes_on(self, editing, two):
         university, _center = two
@@ -262,7 +262,7 @@ class TestLists:
         other = in_review(factories.InstitutionFactory())
         data = ticked(editing, university, other)
         response = editing.post(list_url(Institution), data, follow=True)
-        assert "university-2 is in review already." in said(response)
+        assert "University 2 is in review already." in said(response)
         university.refresh_from_db()
         assert university.state == "draft"
 
@@ -270,7 +270,7 @@ class TestLists:
         data = ticked(editing, university)
         factories.edited(university, head_title="Rector")
         response = editing.post(list_url(Institution), data, follow=True)
-        assert "university-1 was changed after you opened the page." in said(response)
+        assert "Karaganda University was changed after you opened the page." in said(response)
         university.refresh_from_db()
         assert university.state == "draft"
 
@@ -278,7 +278,7 @@ class TestLists:
         data = ticked(editing, university) | {"select_across": "1"}
         factories.saved(factories.InstitutionFactory())
         response = editing.post(list_url(Institution), data, follow=True)
-        assert "university-2 is on another page of the list" in said(response)
+        assert "University 2 is on another page of the list" in said(response)
         university.refresh_from_db()
         assert university.state == "draft"
 

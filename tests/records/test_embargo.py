@@ -61,7 +61,7 @@ def test_what_is_approved_waits(university, boss):
 def test_it_becomes_public_when_its_time_comes(university, boss):
     approved(in_review(university), actor=boss)
 
-    assert come_due() == [("university-1", "")]
+    assert come_due() == [("Karaganda University", "")]
     publication = Publication.objects.get()
     assert (publication.published_by, publication.reviewed_by) == (boss, "boss")
     assert publication.reason == "With the ministers."
@@ -92,7 +92,7 @@ def test_an_instant_that_makes_no_sense_is_refused(university, boss, after, sent
 def test_nobody_approves_what_they_edited(university, boss):
     record = in_review(factories.edited(university, boss, head_title="Rector"))
 
-    with pytest.raises(ValidationError, match="You edited university-1"):
+    with pytest.raises(ValidationError, match="You edited Karaganda University"):
         approved(record, actor=boss)
     assert not Approval.objects.exists()
 
@@ -140,7 +140,7 @@ def test_the_others_of_the_set_go_back_to_review(university, boss):
 
     assert state_of(other) == "in-review"
     last = Revision.objects.filter(key=other.key).last()
-    assert (last.act, last.reason.split(" was ")[0]) == ("release", "university-1")
+    assert (last.act, last.reason.split(" was ")[0]) == ("release", "Karaganda University")
     assert come_due() == []
 
 
@@ -185,7 +185,7 @@ def test_the_second_person_is_asked_for_again(university, boss):
 
     ((_keys, why),) = come_due()
 
-    assert "You edited source-1 since it was last published." in why
+    assert "You edited Announcement 1 since it was last published." in why
     assert state_of(university) == "in-review"
     assert not Publication.objects.exists()
 
@@ -198,7 +198,7 @@ def test_a_source_that_goes_along_is_the_one_that_was_approved(university, boss)
 
     ((_keys, why),) = come_due()
 
-    assert why == "source-1 is not in the version that was approved."
+    assert why == "Announcement 1 is not in the version that was approved."
     assert state_of(university) == "in-review"
     assert not Publication.objects.exists()
 
@@ -208,7 +208,10 @@ def test_an_approver_who_lost_the_role_publishes_nothing(university, boss):
     boss.groups.clear()
 
     assert come_due() == [
-        ("university-1", "boss, who approved university-1, does not publish it any more.")
+        (
+            "Karaganda University",
+            "boss, who approved Karaganda University, does not publish it any more.",
+        )
     ]
     assert state_of(university) == "in-review"
 
@@ -229,7 +232,9 @@ def test_something_that_it_names_was_withdrawn_meanwhile(boss):
     approved(in_review(center), actor=boss)
     services.withdraw(records=[center.host], actor=boss, reason="Entered twice.")
 
-    assert come_due() == [("center-1", "Publish these first, or together with it: university-1.")]
+    assert come_due() == [
+        ("Educational Center 1", "Publish these first, or together with it: University 1.")
+    ]
     assert state_of(center) == "in-review"
 
 
@@ -256,8 +261,8 @@ def test_the_command_says_what_it_did(university, boss):
 
     call_command("publish_due", stdout=out, stderr=err)
 
-    assert out.getvalue() == "Published: university-1.\n"
-    assert "Not published, back in review: university-2." in err.getvalue()
+    assert out.getvalue() == "Published: Karaganda University.\n"
+    assert "Not published, back in review: University 2." in err.getvalue()
 
 
 # --- The box ---------------------------------------------------------------------------------
@@ -308,7 +313,7 @@ class TestScreens:
         data = form_data(publishing.get(change_url(record, "publish")), "publish_at")
         data |= {"publish_at": self.typed(), "confirmed": "1"}
         response = publishing.post(change_url(record, "publish"), data, follow=True)
-        assert "Approved: university-1. To be published on" in said(response)
+        assert "Approved: Karaganda University. To be published on" in said(response)
         assert not services.is_public(record)
         page = publishing.get(change_url(record)).content.decode()
         assert "Approved by <bdi>ministry-publisher</bdi>, to be published on" in page
@@ -346,8 +351,8 @@ class TestScreens:
 
     def test_approvals_are_there_to_read_only(self, editing, university, boss):
         approval = approved(in_review(university), actor=boss)
-        assert "university-1" in editing.get(list_url(Approval)).content.decode()
-        assert "university-1" in editing.get(change_url(approval)).content.decode()
+        assert "Karaganda University" in editing.get(list_url(Approval)).content.decode()
+        assert "Karaganda University" in editing.get(change_url(approval)).content.decode()
         assert editing.post(change_url(approval), {}).status_code == 403
         assert as_role("observer").get(list_url(Approval)).status_code == 403
 

@@ -84,7 +84,7 @@ def test_another_person_confirms(urgent, publisher):
 
 def test_neither_the_publisher_nor_an_editor_confirms(urgent):
     for name in ("author", "editor"):
-        with pytest.raises(ValidationError, match="You edited university-1"):
+        with pytest.raises(ValidationError, match="You edited Karaganda University"):
             services.confirm_emergency(publications=[urgent], actor=factories.account(name))
     assert not EmergencyReview.objects.exists()
 
@@ -167,7 +167,7 @@ def test_one_record_that_is_barred_bars_the_act(university, publisher):
     other = factories.saved(factories.InstitutionFactory(), publisher)
     publications = in_emergency(university, other, actor=author)
 
-    with pytest.raises(ValidationError, match="You edited university-2"):
+    with pytest.raises(ValidationError, match="You edited University 2"):
         services.confirm_emergency(publications=publications, actor=publisher)
     assert not EmergencyReview.objects.exists()
 
@@ -191,7 +191,7 @@ class TestScreens:
         assert "Give a reason." in said(refused)
         data["reason"] = "The minister speaks at noon."
         response = publishing.post(change_url(university, "emergency"), data, follow=True)
-        assert "Published: university-1." in said(response)
+        assert "Published: Karaganda University." in said(response)
         assert Publication.objects.get().is_emergency
 
     def test_drafts_that_it_names_go_out_with_it(self, publishing):
@@ -241,7 +241,7 @@ class TestScreens:
         assert "Rector" in text
         data = form_data(page, "publication") | {"remark": "Seen."}
         response = publishing.post(QUEUE, data, follow=True)
-        assert "Confirmed: university-1." in said(response)
+        assert "Confirmed: Karaganda University." in said(response)
         assert EmergencyReview.objects.get().remark == "Seen."
         assert "No emergency publication waits" in response.content.decode()
 
@@ -253,15 +253,16 @@ class TestScreens:
     def test_who_had_a_hand_in_it_sees_why_not(self, urgent):
         client = desk.sign_in(member("ministry-publisher", "author"))
         page = client.get(QUEUE).content.decode()
-        assert "You published or edited university-1: another person confirms it." in page
+        assert "You published or edited Karaganda University: another person confirms it." in page
         assert "Confirm this publication" not in page
         response = client.post(QUEUE, {"publication": str(urgent.number)}, follow=True)
-        assert "You edited university-1" in said(response)
+        assert "You edited Karaganda University" in said(response)
         assert not EmergencyReview.objects.exists()
 
     def test_a_role_that_does_not_publish_the_kind_confirms_nothing(self, urgent):
         client = as_role("hec-coordinator")
-        assert "Your role does not publish university-1." in client.get(QUEUE).content.decode()
+        page = client.get(QUEUE).content.decode()
+        assert "Your role does not publish Karaganda University." in page
         assert client.post(QUEUE, {"publication": str(urgent.number)}).status_code == 403
         assert not EmergencyReview.objects.exists()
 
@@ -306,5 +307,5 @@ def test_nobody_confirms_a_post_of_their_own_that_it_tells(publisher):
     factories.saved(services.reload(person), publisher)
     publications = in_emergency(factories.saved(center), actor=factories.account("author"))
 
-    with pytest.raises(ValidationError, match="You edited person-1"):
+    with pytest.raises(ValidationError, match="You edited Person 1"):
         services.confirm_emergency(publications=publications, actor=publisher)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from records.localized import in_language, isolated, lacks, language_name, told
+from records.localized import in_language, isolated, lacks, language_name, set_apart, told
 
 
 def test_a_paragraph_in_english_says_so_on_other_pages():
@@ -60,3 +60,11 @@ def test_an_english_name_at_the_head_does_not_turn_a_sentence_in_urdu():
         assert isolated("2026–01") == "<bdi>2026–01</bdi>"
     with override("en"):
         assert isolated("ایک ادارہ") == "<bdi>ایک ادارہ</bdi>"
+
+
+def test_a_name_in_a_plain_text_is_set_apart_where_the_page_runs_from_the_right():
+    with override("ur"):
+        assert set_apart("NUST") == "\u2068NUST\u2069"
+        assert set_apart("") == ""
+    with override("ru"):
+        assert set_apart("NUST") == "NUST"

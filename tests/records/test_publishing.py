@@ -30,7 +30,7 @@ def publications():
 def test_what_a_record_names_is_public_first(editor, publisher):
     agreement = in_review(AgreementFactory(), editor)
 
-    with pytest.raises(ValidationError, match="university-1, university-2") as refused:
+    with pytest.raises(ValidationError, match="University 1; University 2") as refused:
         services.publish(records=[agreement], actor=publisher)
     assert refused.value.code == "names"
     assert publications() == []
@@ -82,7 +82,7 @@ def test_a_withdrawn_source_does_not_come_back_by_itself(editor, publisher, publ
     services.withdraw(records=[source], actor=publisher, reason="A forgery.")
     agreement = in_review(AgreementFactory(parties=public_parties, sources=[source]), editor)
 
-    with pytest.raises(ValidationError, match="source-1"):
+    with pytest.raises(ValidationError, match="Announcement 1"):
         services.publish(records=[agreement], actor=publisher)
 
 

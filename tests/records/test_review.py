@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from records import services
 from records.models import Publication, Revision
@@ -12,6 +13,7 @@ from tests.factories import (
     InstitutionFactory,
     PersonFactory,
     SourceFactory,
+    account,
     edited,
     published,
     saved,
@@ -34,7 +36,7 @@ def test_submitting_sends_it_to_review(editor):
 def test_what_is_in_review_is_not_submitted_again(editor):
     record = in_review(InstitutionFactory(), editor)
 
-    with pytest.raises(ValidationError, match="university-1 is in review already"):
+    with pytest.raises(ValidationError, match="University 1 is in review already"):
         services.submit(record=record, actor=editor)
 
 
@@ -50,7 +52,7 @@ def test_returning_gives_a_reason(editor, publisher):
 
 
 def test_only_what_is_in_review_is_returned(editor, publisher):
-    with pytest.raises(ValidationError, match="university-1 is not in review"):
+    with pytest.raises(ValidationError, match="University 1 is not in review"):
         services.return_to_editor(
             record=saved(InstitutionFactory(), editor), actor=publisher, reason="Why"
         )
@@ -74,7 +76,7 @@ def test_an_edit_that_the_public_will_not_see_leaves_it_in_review(editor):
 def test_what_is_not_in_review_is_not_published(editor, publisher):
     record = saved(InstitutionFactory(), editor)
 
-    with pytest.raises(ValidationError, match="university-1 is not in review"):
+    with pytest.raises(ValidationError, match="University 1 is not in review"):
         services.publish(records=[record], actor=publisher)
     assert not Publication.objects.exists()
 
@@ -93,7 +95,7 @@ def test_a_second_person_publishes(editor, publisher):
 def test_nobody_publishes_what_they_edited(editor):
     record = in_review(InstitutionFactory(), editor)
 
-    with pytest.raises(ValidationError, match="You edited university-1") as refused:
+    with pytest.raises(ValidationError, match="You edited University 1") as refused:
         services.publish(records=[record], actor=editor)
     assert refused.value.code == "second_person"
     assert not Publication.objects.exists()
@@ -121,7 +123,7 @@ def test_editing_a_source_that_goes_along_counts_too(editor, publisher, public_p
     source = saved(SourceFactory(), publisher)
     agreement = in_review(AgreementFactory(parties=public_parties, sources=[source]), editor)
 
-    with pytest.raises(ValidationError, match="You edited source-1"):
+    with pytest.raises(ValidationError, match="You edited Announcement 1"):
         services.publish(records=[agreement], actor=publisher)
 
 
@@ -150,7 +152,7 @@ def test_a_withdrawal_between_edit_and_publication_does_not_lift_the_rule(editor
     services.withdraw(records=[record], actor=publisher, reason="Entered twice.")
     record = services.submit(record=record, actor=editor)
 
-    with pytest.raises(ValidationError, match="You edited university-1"):
+    with pytest.raises(ValidationError, match="You edited University 1"):
         services.publish(records=[record], actor=editor)
 
 
@@ -165,3 +167,35 @@ def test_what_is_published_is_what_was_reviewed(editor, publisher, public_partie
 
     with pytest.raises(ValidationError, match="was changed since the review"):
         services.publish(records=[agreement], actor=publisher)
+
+
+# --- What a sentence calls a record ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("en", "Satbayev University"),
+        ("ru", "Университет имени Сатпаева"),
+        ("ur", "\u2068Satbayev University\u2069"),
+    ],
+)
+def test_a_refusal_names_an_institution_in_the_language_that_is_read(language, name):
+    """Isolated in Urdu, where Latin letters would change places with the words around them."""
+    record = saved(
+        InstitutionFactory(name_en="Satbayev University", name_ru="Университет имени Сатпаева")
+    )
+
+    with translation.override(language), pytest.raises(ValidationError) as refused:
+        services.return_to_editor(record=record, actor=account("boss"), reason="City?")
+
+    assert name in refused.value.message
+    assert record.key not in refused.value.message
+
+
+def test_an_agreement_is_called_by_its_reference():
+    assert AgreementFactory().called == "PK-KZ-2026-0001"
+
+
+def test_a_source_is_called_by_its_title_without_the_day():
+    assert SourceFactory().called == "Announcement 1"

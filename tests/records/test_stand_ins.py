@@ -146,7 +146,7 @@ def test_neither_of_them_may_have_edited(principal, deputy, university, who):
     record = in_review(factories.edited(university, factories.account(who), head_title="Rector"))
     named(principal, deputy)
 
-    with pytest.raises(ValidationError, match="edited university-1 since it was last"):
+    with pytest.raises(ValidationError, match="edited Karaganda University since it was last"):
         services.publish(records=[record], actor=afresh(deputy))
     assert not Publication.objects.exists()
 
@@ -157,7 +157,7 @@ def test_nor_a_source_that_goes_along(principal, deputy, university):
     record = in_review(factories.saved(services.reload(university)))
     named(principal, deputy)
 
-    with pytest.raises(ValidationError, match="principal, for whom you stand in, edited source-1"):
+    with pytest.raises(ValidationError, match="principal, for whom you stand in, edited Ann"):
         services.publish(records=[record], actor=afresh(deputy))
 
 
@@ -186,7 +186,9 @@ def test_for_neither_if_both_edited(principal, second, deputy, university):
     record = factories.edited(university, second, head_title="Rector")
     record = in_review(factories.edited(record, principal, head_title="Vice Chancellor"))
 
-    with pytest.raises(ValidationError, match="second, for whom you stand in, edited university-1"):
+    with pytest.raises(
+        ValidationError, match="second, for whom you stand in, edited Kar"
+    ):
         services.publish(records=[record], actor=afresh(deputy))
     assert not Publication.objects.exists()
 
@@ -194,7 +196,7 @@ def test_for_neither_if_both_edited(principal, second, deputy, university):
 def test_for_neither_if_the_deputy_edited(principal, second, deputy, university):
     record = in_review(factories.edited(university, deputy, head_title="Rector"))
 
-    with pytest.raises(ValidationError, match="You edited university-1"):
+    with pytest.raises(ValidationError, match="You edited Karaganda University"):
         services.publish(records=[record], actor=afresh(deputy))
 
 
@@ -368,7 +370,7 @@ def test_an_embargo_that_comes_due_after_it_was_ended_publishes_nothing(
 
     ((_approval, why),) = services.publish_due(now=timezone.now() + 2 * DAY)
 
-    assert "deputy, who approved university-1, does not publish it any more." in why
+    assert "deputy, who approved Karaganda University, does not publish it any more." in why
 
 
 # --- At the desk -----------------------------------------------------------------------------
@@ -461,7 +463,7 @@ class TestScreens:
         in_review(factories.saved(services.reload(university)))
         named(principal, deputy)
         page = desk.sign_in(deputy).get("/admin/review/").content.decode()
-        assert "principal, for whom you stand in, edited source-1" in page
+        assert "principal, for whom you stand in, edited Announcement 1" in page
 
     @pytest.mark.parametrize(
         ("wrong", "sentence"),

@@ -30,7 +30,7 @@ def test_withdrawing_gives_a_reason(publisher):
 
 
 def test_what_is_not_public_is_not_withdrawn(editor, publisher):
-    with pytest.raises(ValidationError, match="university-1 is not public"):
+    with pytest.raises(ValidationError, match="University 1 is not public"):
         services.withdraw(
             records=[saved(InstitutionFactory(), editor)], actor=publisher, reason="Why"
         )
@@ -41,7 +41,7 @@ def test_what_others_name_is_not_withdrawn_alone(publisher):
     published(agreement)
     university = agreement.parties.first().institution
 
-    with pytest.raises(ValidationError, match="university-1 is named by PK-KZ-2026-0001") as no:
+    with pytest.raises(ValidationError, match="University 1 is named by PK-KZ-2026-0001") as no:
         services.withdraw(records=[university], actor=publisher, reason="Entered twice.")
     assert no.value.code == "named"
 
