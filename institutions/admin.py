@@ -20,10 +20,10 @@ from institutions.recognized import RecognizedInstitution, RecognizedList
 from institutions.recognized_admin import RecognizedInstitutionAdmin, RecognizedListAdmin
 from institutions.vocabulary import City, Country, FieldOfStudy, Region
 from records import permissions
+from records.desk_search import SearchesRegister
 from records.queues import GENERAL, name_queues
 from records.record_admin import (
     PartInline,
-    SearchesFolded,
     StackedPartInline,
     TranslatedRecordAdmin,
 )
@@ -150,7 +150,7 @@ class PersonAdmin(TranslatedRecordAdmin):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(SearchesFolded, admin.ModelAdmin):
+class AppointmentAdmin(SearchesRegister, admin.ModelAdmin):
     """A post for the search boxes of other forms; it is edited with its person."""
 
     search_paths = (
@@ -159,6 +159,9 @@ class AppointmentAdmin(SearchesFolded, admin.ModelAdmin):
         "post__icontains",
     )
     list_select_related = ("person",)
+
+    def get_search_key(self):
+        return Person.kind_name, "person__slug"
 
     def get_queryset(self, request):
         people = permissions.choosable(Person.objects.all(), request.user)

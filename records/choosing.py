@@ -9,7 +9,7 @@ import re
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.template.loader import render_to_string
 
-from records.text import words
+from records.desk_search import heard, holding
 from records.vocabulary import PickList
 
 #: What is behind the name of a box in which something was typed.
@@ -41,10 +41,13 @@ class SearchOrType(AutocompleteSelect):
         rows = model._default_manager.order_by()
         found = list(rows.filter(**{_key_of(model): text}).values_list("pk", flat=True)[:1])
         if not found and hasattr(model, "search_text"):
-            for word in words(text):
-                rows = rows.filter(search_text__contains=word)
-            found = list(rows.values_list("pk", flat=True)[:2])
+            found = _two(holding(rows, text))
+            found = found or _two(rows.filter(heard(text, model.kind_name, model.key_field)))
         return str(found[0]) if len(found) == 1 else text
+
+
+def _two(rows):
+    return list(rows.values_list("pk", flat=True)[:2])
 
 
 def _key_of(model):

@@ -7,7 +7,6 @@ from django.contrib.admin.options import ShowFacets
 from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.contrib.contenttypes.admin import GenericTabularInline
 from django.db import models
-from django.db.models import Q
 from django.forms import TextInput
 from django.http import Http404
 from django.urls import reverse
@@ -19,6 +18,7 @@ from modeltranslation.admin import TranslationAdmin
 from records import permissions, services
 from records.choosing import SearchOrType, SearchOrTypeSeveral
 from records.desk_pages import pages_about
+from records.desk_search import SearchesRegister, is_search_box
 from records.form_fields import (
     CivilDateField,
     ReachField,
@@ -47,7 +47,6 @@ from records.queues import (
 from records.review import named_by
 from records.selection_acts import SelectionActs
 from records.shared_editing import SharedEditing
-from records.text import words
 from records.vocabulary import ReviewState, Way
 
 #: That may be asked for at once in each part.
@@ -97,22 +96,6 @@ class DeskFields:
             and field.related_model in desks
             and desks[field.related_model].search_fields
         ]
-
-
-class SearchesFolded:
-    """Search in folded columns, the same on every database: қарағанды finds Қарағанды."""
-
-    #: The lookups by which each folded word of what was typed may be found.
-    search_paths = ("search_text__contains",)
-    search_fields = ("search_text",)
-
-    def get_search_results(self, request, queryset, search_term):
-        for word in words(search_term):
-            found = Q()
-            for field in self.search_paths:
-                found |= Q(**{field: word})
-            queryset = queryset.filter(found)
-        return queryset, len(self.search_paths) > 1
 
 
 class EmptyRows:
@@ -179,7 +162,7 @@ class RecordAdmin(
     HistoryPages,
     MergePages,
     SelectionActs,
-    SearchesFolded,
+    SearchesRegister,
     DeskFields,
     QueueAdmin,
 ):
@@ -202,8 +185,7 @@ class RecordAdmin(
     # --- Who ---------------------------------------------------------------------------------
 
     def get_queryset(self, request):
-        is_search = request.resolver_match and request.resolver_match.url_name == "autocomplete"
-        reach = permissions.choosable if is_search else permissions.readable
+        reach = permissions.choosable if is_search_box(request) else permissions.readable
         rows = reach(super().get_queryset(request), request.user)
         return rows.with_last_publication().with_return_comment()
 

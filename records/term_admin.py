@@ -1,14 +1,14 @@
 """Pick lists at the desk."""
 
-from django.conf import settings
 from django.contrib import admin
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from modeltranslation.admin import TranslationAdmin
 
 from records import services
+from records.desk_search import heard
 from records.record_admin import DeskFields
 from records.row_admin import RowAdmin
-from records.text import fold_all, words
+from records.text import words
 
 
 class TermAdmin(RowAdmin, DeskFields, TranslationAdmin):
@@ -25,17 +25,11 @@ class TermAdmin(RowAdmin, DeskFields, TranslationAdmin):
         return [*fields, "code"] if obj else fields
 
     def get_search_results(self, request, queryset, search_term):
-        """Terms that hold every word in some language; lists are short, so Python folds them."""
-        wanted = words(search_term)
-        if not wanted:
+        """Terms that the public search finds, or of which the code holds what was typed."""
+        if not words(search_term) or not search_term.isprintable():
             return queryset, False
-        names = [f"name_{code}" for code, _language in settings.LANGUAGES]
-        found = [
-            pk
-            for pk, *texts in queryset.values_list("pk", "code", *names)
-            if all(word in fold_all(texts) for word in wanted)
-        ]
-        return queryset.filter(pk__in=found), False
+        found = heard(search_term, self.model.kind_name, "code")
+        return queryset.filter(Q(code__icontains=search_term.strip()) | found), False
 
     def save_model(self, request, obj, form, change):
         services.save_term(term=obj)
