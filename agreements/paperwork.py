@@ -156,7 +156,7 @@ def prove_announcement(*, agreement_pk, version, stated, paper_pk, actor, way=Wa
     if not waiting_for_paper().filter(pk=agreement.pk).exists():
         raise ValidationError(
             _("%(record)s does not wait for a paper any more. Look at it, then choose again.")
-            % {"record": agreement.reference},
+            % {"record": agreement.called},
             code="not_waiting",
         )
     paper = tray.take(paper_pk=paper_pk)
@@ -300,7 +300,7 @@ def resolve_announcement(
     if agreement.basis == Basis.SIGNED_DOCUMENT or agreement.documents.exists():
         raise ValidationError(
             _("%(record)s rests on a paper: it does not stand for an announcement.")
-            % {"record": agreement.reference}
+            % {"record": agreement.called}
         )
     if resolution not in Resolution.values:
         raise ValidationError(_("Choose what became of the record."), code="resolution")
@@ -320,7 +320,7 @@ def _shown(pk, version):
     if agreement.version != version:
         raise ValidationError(
             _("%(record)s was changed after you opened the page. Look at it again, then repeat.")
-            % {"record": agreement.reference},
+            % {"record": agreement.called},
             code="stale",
         )
     return agreement

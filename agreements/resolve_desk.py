@@ -89,7 +89,7 @@ class ResolvePages:
                     **form.cleaned_data,
                 ),
                 _("%(record)s is resolved. Send it for review, so that the public learns of it.")
-                % {"record": record.reference},
+                % {"record": record.called},
             )
             if done:
                 return self._back(record)

@@ -180,7 +180,7 @@ class TrayPages:
                 way=Way.ADMIN,
             ),
             _("The paper is on %(record)s now. Fill in what it states.")
-            % {"record": agreement.reference},
+            % {"record": agreement.called},
         )
 
     # --- One paper ---------------------------------------------------------------------------

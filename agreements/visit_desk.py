@@ -20,6 +20,7 @@ from institutions.vocabulary import Country
 from records import permissions, services, tray
 from records.attention import StartLink
 from records.desk_pages import PAGES
+from records.localized import with_commas
 from records.models import TrayPaper
 from records.papers import digest_of
 from records.vocabulary import Way
@@ -278,7 +279,7 @@ class Entry:
             len(self.saved),
         ) % {
             "number": len(self.saved),
-            "records": ", ".join(agreement.reference for agreement in self.saved),
+            "records": with_commas(agreement.called for agreement in self.saved),
         }
         messages.success(self.request, text)
 

@@ -28,6 +28,7 @@ from delegations.models import Delegation
 from institutions.models import Institution
 from institutions.vocabulary import City, FieldOfStudy
 from records import dates
+from records.localized import set_apart
 from records.models import Record, RecordQuerySet
 from records.vocabulary import Precision, validate_language
 
@@ -323,7 +324,8 @@ class Agreement(Record, Lifecycle):
         ]
 
     def __str__(self):
-        return f"{self.reference} {self.title}".strip()
+        # A title may begin with a figure, which in Urdu would join those of the reference.
+        return " ".join(set_apart(part) for part in (self.reference, self.title) if part)
 
     def clean(self):
         # First, so that a reason why a date is missing is compared with the derived date.

@@ -197,5 +197,23 @@ def test_an_agreement_is_called_by_its_reference():
     assert AgreementFactory().called == "PK-KZ-2026-0001"
 
 
+def test_in_urdu_the_figure_of_a_title_does_not_join_the_reference():
+    """PK-KZ-2026-0001 37th session: without isolation the two run together from right to left."""
+    agreement = AgreementFactory(title_en="37th session")
+
+    with translation.override("ur"):
+        assert str(agreement) == "\u2068PK-KZ-2026-0001\u2069 \u206837th session\u2069"
+    assert str(agreement) == "PK-KZ-2026-0001 37th session"
+
+
+def test_the_review_in_urdu_sets_reference_and_title_apart(publishing):
+    in_review(AgreementFactory(title_en="37th session"))
+    publishing.cookies["language"] = "ur"
+
+    page = publishing.get("/admin/review/").content.decode()
+
+    assert ">\u2068PK-KZ-2026-0001\u2069 \u206837th session\u2069</h2>" in page
+
+
 def test_a_source_is_called_by_its_title_without_the_day():
     assert SourceFactory().called == "Announcement 1"

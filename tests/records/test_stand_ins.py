@@ -186,9 +186,7 @@ def test_for_neither_if_both_edited(principal, second, deputy, university):
     record = factories.edited(university, second, head_title="Rector")
     record = in_review(factories.edited(record, principal, head_title="Vice Chancellor"))
 
-    with pytest.raises(
-        ValidationError, match="second, for whom you stand in, edited Kar"
-    ):
+    with pytest.raises(ValidationError, match="second, for whom you stand in, edited Kar"):
         services.publish(records=[record], actor=afresh(deputy))
     assert not Publication.objects.exists()
 
