@@ -13,12 +13,14 @@ class AgreementsConfig(AppConfig):
         from agreements.ledger import agreement_ledger
         from agreements.models import Agreement
         from agreements.paperwork import holder_of
-        from agreements.permissions import is_proposal, own_agreements
+        from agreements.permissions import all_between_institutions, is_proposal, own_agreements
         from records.duplicates import HOLDINGS, NEAR
         from records.kinds import Kind, register
-        from records.permissions import OWN, Own
+        from records.permissions import OWN, PUBLISHED_IN_PART, Own, permission_name
 
         OWN[Agreement] = Own(rows=own_agreements, changes=is_proposal)
+        narrower = f"{permission_name('publish', Agreement)}_between_institutions"
+        PUBLISHED_IN_PART[Agreement] = (narrower, all_between_institutions)
         from records.tray import HOLDERS
 
         HOLDERS.append(holder_of)

@@ -6,7 +6,7 @@ from agreements.entries import AgreementEntry
 from agreements.models import Agreement, Party
 from agreements.vocabulary import Level, Stage
 from institutions.models import Membership
-from records.permissions import narrower_permissions, permission_name
+from records.permissions import narrower_permissions, permission_name, publishable
 from records.publications import Publication
 from records.queues import waiting_for_review
 from records.vocabulary import ReviewState
@@ -31,13 +31,15 @@ def _public_at_another_level():
     return AgreementEntry.objects.known().exclude(level=Level.INSTITUTION)
 
 
+def all_between_institutions(queryset):
+    """The agreements to which `between_institutions()` gives the narrower permissions."""
+    others = _public_at_another_level().filter(key=OuterRef("reference"))
+    return queryset.filter(~Exists(others), level=Level.INSTITUTION)
+
+
 def reviewable(queryset, user):
     """The agreements in review that a user may publish."""
-    waiting = waiting_for_review(queryset, user)
-    if user.has_perm(permission_name("publish", Agreement)):
-        return waiting
-    others = _public_at_another_level().filter(key=OuterRef("reference"))
-    return waiting.filter(~Exists(others), level=Level.INSTITUTION)
+    return publishable(waiting_for_review(queryset, user), user)
 
 
 # --- Focal points ----------------------------------------------------------------------------

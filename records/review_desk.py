@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from records import permissions, services
 from records.attention import StartLink
 from records.kinds import KINDS
+from records.localized import with_semicolons
 from records.models import Approval
+from records.naming import records_named
 from records.proposals import attempt, desk_url, names_of, proposal, shown_records, typed_text
 from records.vocabulary import ReviewState, Way
 
@@ -20,25 +22,48 @@ RECORDS_A_PAGE = 20
 
 
 def waiting(user):
-    """The records of all kinds in review that a user's role publishes, the newest first."""
+    """(changed at, kind, key) of what is in review and a user may publish, the newest first.
+
+    One query a kind. The records themselves are read for one page: see `read_records()`.
+    """
     found = []
-    for spec in KINDS.values():
+    for name, spec in KINDS.items():
         model = spec.get_model()
         if permissions.may_with_some(user, "publish", model):
             rows = permissions.readable(model.objects.filter(state=ReviewState.IN_REVIEW), user)
-            found += [record for record in rows if permissions.may_publish(user, record)]
-    return sorted(found, key=lambda record: (record.changed_at, record.ref), reverse=True)
+            rows = permissions.publishable(rows, user).order_by()
+            keys = rows.values_list("changed_at", model.key_field)
+            found += [(changed_at, name, key) for changed_at, key in keys]
+    return sorted(found, reverse=True)
+
+
+def read_records(places):
+    """The records of (changed at, kind, key) each with all that their documents tell, in order."""
+    found = {}
+    for kind in {kind for _at, kind, _key in places}:
+        model = KINDS[kind].get_model()
+        keys = [key for _at, name, key in places if name == kind]
+        for record in model.objects.for_document().filter(**{f"{model.key_field}__in": keys}):
+            found[kind, record.key] = record
+    return [found[kind, key] for _at, kind, key in places if (kind, key) in found]
 
 
 def held(user):
     """The approvals that wait for their time and that a user's role could lift, the next first."""
-    approvals = []
-    for approval in Approval.objects.waiting().select_related("approved_by"):
-        records = [services.record_of(row) for row in approval.records.all()]
-        if all(permissions.may_publish(user, record) for record in records):
-            approval.shown = [{"name": str(r), "url": desk_url(r)} for r in records]
-            approvals.append(approval)
-    return approvals
+    approvals = list(
+        Approval.objects.waiting().select_related("approved_by").prefetch_related("records")
+    )
+    places = {(row.kind, row.key) for each in approvals for row in each.records.all()}
+    found = {(record.kind_name, record.key): record for record in records_named(sorted(places))}
+    for approval in approvals:
+        approval.held = [found[row.kind, row.key] for row in approval.records.all()]
+        approval.names = with_semicolons(record.called for record in approval.held)
+        approval.shown = [{"name": str(r), "url": desk_url(r)} for r in approval.held]
+    return [
+        approval
+        for approval in approvals
+        if all(permissions.may_publish(user, record) for record in approval.held)
+    ]
 
 
 def start_links(user):
@@ -63,7 +88,7 @@ def review(request):
             **admin.site.each_context(request),
             "title": _("Review"),
             "page": page,
-            "lines": [_line(request, record) for record in page.object_list],
+            "lines": [_line(request, record) for record in read_records(page.object_list)],
             "held": held(request.user),
             "reason": request.POST.get("reason", ""),
         },
@@ -72,7 +97,7 @@ def review(request):
 
 def _line(request, record):
     """A record in review, with what was typed and ticked beside it before a refusal."""
-    shown = proposal(services.reload(record), request.user)
+    shown = proposal(record, request.user)
     return {
         "proposal": shown,
         "comment": request.POST.get(_comment_box(shown.token), ""),

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -14,6 +15,8 @@ from agreements.models import Agreement
 from cooperation.accounts import open_account
 from cooperation.roles import role_names, roles, sync_roles
 from records import permissions, services
+from records.models import StandIn
+from records.register import today
 from tests import desk, factories
 from tests.desk import as_role, change_url, list_url
 
@@ -122,6 +125,34 @@ class TestAgreementsOfTheMinistry:
         factories.edited(treaty, factories.account("editor"), level="institution")
         factories.published(treaty)
         assert as_role("hec-coordinator").get(change_url(treaty, "withdraw")).status_code == 200
+
+
+@pytest.mark.parametrize("role", role_names())
+@pytest.mark.parametrize("principal", [None, "ministry-publisher", "hec-coordinator"])
+def test_what_may_be_published_is_one_rule_for_a_record_and_as_a_query(role, principal):
+    """`publishable()` and `may_publish()`, in the own right and as a stand-in."""
+    raised = factories.saved(factories.AgreementFactory(level="state"))
+    factories.published(raised)
+    records = [
+        desk.in_review(factories.edited(raised, level="institution")),
+        desk.in_review(factories.AgreementFactory(level="institution")),
+        desk.in_review(factories.AgreementFactory(level="state")),
+        desk.in_review(factories.InstitutionFactory()),
+        desk.in_review(factories.CenterFactory()),
+    ]
+    user = desk.member(role)
+    if principal:
+        StandIn.objects.create(
+            principal=desk.member(principal, "principal"),
+            deputy=user,
+            begins_on=today(),
+            ends_on=today(),
+            named_at=timezone.now(),
+        )
+    for record in records:
+        rows = type(record).objects.filter(pk=record.pk)
+        may = permissions.may_publish(user, record)
+        assert permissions.publishable(rows, user).exists() is may, record
 
 
 def test_rights_to_a_part_are_no_rights_to_the_kind():

@@ -1,13 +1,16 @@
 """Review of several records of all kinds on one page of the desk."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agreements.models import Agreement
 from institutions.models import Institution
-from records import services
+from records import review_desk, services
 from records.models import Publication, Revision
 from tests import desk, factories
 from tests.desk import as_role, change_url, form_data, in_review, list_url, member, said
@@ -102,7 +105,30 @@ class TestWhatItShows:
         in_review(factories.InstitutionFactory())
         one = queries()
         in_review(factories.InstitutionFactory())
-        assert queries() - one == 16
+        assert queries() - one == 9
+
+    def test_a_page_costs_no_more_where_more_wait(
+        self, publishing, monkeypatch, django_assert_num_queries
+    ):
+        """What waits is counted by its keys alone: a query a kind, the records for one page."""
+        monkeypatch.setattr(review_desk, "RECORDS_A_PAGE", 2)
+        for number in (2, 3):
+            for _again in range(number):
+                in_review(factories.InstitutionFactory())
+                in_review(factories.AgreementFactory(level="institution"))
+            with django_assert_num_queries(67):
+                assert len(shown(publishing.get(REVIEW))) == 2
+
+    def test_approvals_cost_no_more_where_more_are_held(
+        self, publishing, django_assert_num_queries
+    ):
+        boss = member("ministry-publisher", "boss")
+        later = timezone.now() + dt.timedelta(hours=2)
+        for _again in range(2):
+            record = in_review(factories.InstitutionFactory())
+            services.approve(records=[record], actor=boss, publish_at=later)
+            with django_assert_num_queries(15):
+                publishing.get(REVIEW)
 
     def test_the_home_page_leads_there(self, publishing, two):
         link = f'<a class="second" href="{REVIEW}">Review all that waits</a>'
