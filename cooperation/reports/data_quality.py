@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from agreements.entries import AgreementEntry
 from agreements.models import Agreement
@@ -209,7 +209,7 @@ def _summary_table(gaps, on):
         Column("records", _("Records"), _("Kind of the records.")),
         Column(
             "number",
-            _("Number"),
+            pgettext("how many", "Number"),
             _("Number of records; empty where nobody has checked yet."),
             Type.NUMBER,
         ),

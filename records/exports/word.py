@@ -69,6 +69,8 @@ TABLE_STYLE = f"""
 </w:style>
 """
 BOLD = "<w:b/><w:bCs/>"
+#: How a line of a numbered list begins.
+NUMBERED = re.compile(r"\d+\.\t")
 OPEN_TEXT = '<w:t xml:space="preserve">'
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -205,8 +207,10 @@ class Paper:
     def _paragraph(self, text, *, style="", bold=False, align="", before=0, keep=False):
         text = clean(text)
         is_rtl = self.is_rtl
-        if is_rtl and LATIN.search(text) and not ARABIC.search(text):
-            # English in an Urdu paper keeps its full stop at its own end.
+        is_numbered = NUMBERED.match(text)
+        if is_rtl and not is_numbered and LATIN.search(text) and not ARABIC.search(text):
+            # English in an Urdu paper keeps its full stop at its own end. The numbers of a list
+            # stand on one side, whatever the language of each line.
             is_rtl, align = False, {"": "right", "end": "left"}.get(align, align)
         properties = self._properties(style, align, is_rtl, before, keep)
         return self._wrapped(self._runs(text, bold), properties)

@@ -328,6 +328,13 @@ def test_an_english_sentence_in_an_urdu_file_keeps_its_direction_and_stands_at_t
     assert sentence.runs[0]._r.rPr.find(qn("w:lang")).attrib == {qn("w:val"): "en-GB"}
 
 
+def test_the_numbers_of_a_list_in_an_urdu_file_stand_at_the_right():
+    line = opened(Paragraph("1.\tThe Astana Times"), language="ur").paragraphs[2]
+
+    assert line._p.pPr.find(qn("w:bidi")) is not None
+    assert line._p.pPr.find(qn("w:jc")) is None
+
+
 def test_a_russian_file_names_its_language_in_every_run():
     sentence = opened(Paragraph("Одно предложение."), language="ru").paragraphs[2]
 
