@@ -3,8 +3,8 @@
 import datetime as dt
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language_bidi, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 
 from agreements.columns import NO_GAPS
 from cooperation.replies import annexes_of
@@ -12,12 +12,14 @@ from records.entries import Mention
 from records.exports.csv import checksum
 from records.exports.docx import add_piece, lies_on_its_side, refuse_long_tables
 from records.exports.word import Paper
-from records.localized import with_semicolons
+from records.localized import with_commas, with_semicolons
 from records.source_entries import read_sources
 from records.templatetags.register import stated_day
 
 #: A code that says that something is not known, in columns of codes.
 NOT_KNOWN = "not-known"
+#: The mark that what follows runs from right to left; nobody sees it.
+RLM = "\u200f"
 
 
 def reply_file(reply):
@@ -151,8 +153,11 @@ def _cited_by(entries, at):
 def in_words(source):
     """A source on one line: publisher, title, day, address."""
     day = source.get("published_on")
-    named = [source["publisher"], source.get("title"), day and stated_day(day), source.get("url")]
-    return ", ".join(part for part in named if part)
+    # From right to left a number would join the English title before it, and leave its month.
+    mark = RLM if get_language_bidi() else ""
+    stated = day and f"{mark}{stated_day(day)}"
+    named = [source["publisher"], source.get("title"), stated, source.get("url")]
+    return with_commas(part for part in named if part)
 
 
 def _write_annex(annex, paper):

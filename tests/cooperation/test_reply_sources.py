@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from cooperation.replies import annexes_of, asked
-from cooperation.reply_writing import not_known, sources_of
+from cooperation.reply_writing import in_words, not_known, sources_of
 from cooperation.reports import desk_catalog  # noqa: F401  It fills the list.
 from tests import factories
 
@@ -76,3 +77,10 @@ def test_a_reply_of_today_does_not_count_the_day_of_the_register_as_not_known():
 def test_what_is_for_staff_is_no_annex(slug):
     with pytest.raises(ValidationError, match=f"There is no public report “{slug}”."):
         asked(slug)
+
+
+def test_the_day_of_a_source_in_urdu_does_not_join_an_english_title():
+    source = {"publisher": "The Nation", "title": "MoUs", "published_on": "2020-12-23"}
+
+    with override("ur"):
+        assert in_words(source) == "The Nation، MoUs، \u200f23 دسمبر 2020ء"
