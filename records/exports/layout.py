@@ -13,6 +13,9 @@ LETTER = 0.5
 HEAD, WORD, WHOLE, SENTENCE = 12, 20, 66, 44
 #: Letters of the narrowest column; how much wider than others bold letters are.
 LEAST, BOLD = 4, 1.5
+#: How much wider Cyrillic letters are than Latin ones.
+WIDER = 1.2
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 #: Letters of a line of a list.
 LINE = 70
 #: Rows and lines of a table that stays on one page; lines of a row that does.
@@ -72,9 +75,14 @@ def widths_of(columns, letters):
 def _longest_word(cells):
     """Letters of the longest word of a column; its head is bold and so counts for more."""
     head, *others = cells
-    words = [len(word) * BOLD for word in head.split()]
-    words += [len(word) + 1 for cell in others for word in cell.split()]
+    words = [_length(word) * BOLD for word in head.split()]
+    words += [_length(word) + 1 for cell in others for word in cell.split()]
     return max(words, default=0)
+
+
+def _length(word):
+    """How many Latin letters a word is as long as."""
+    return len(word) * (WIDER if _CYRILLIC.search(word) else 1)
 
 
 def _usual(cells):
@@ -85,7 +93,7 @@ def _usual(cells):
 def breakable(text, room):
     """A text whose words may break where they are longer than the room, in letters."""
     return _LONG.sub(
-        lambda word: word[0] if len(word[0]) <= 1.25 * room else _PLACES.sub(BREAK, word[0]),
+        lambda word: word[0] if _length(word[0]) <= SPILL * room else _PLACES.sub(BREAK, word[0]),
         text,
     )
 

@@ -308,6 +308,14 @@ def test_a_long_address_breaks_and_can_still_be_copied():
     assert "\u200b" not in "".join(words_of_pages(file))
 
 
+def test_a_long_kazakh_word_has_room_in_its_column():
+    rows = [("қолданылмайды", "Жазбалар саны."), ("иә", "Қандай құжаттар есептелген; бір топ.")]
+    columns = [Column("a", "Баған", ""), Column("b", "Мазмұны", "")]
+    text = pypdfium2.PdfDocument(written(table(rows, columns), language="kk"))[0].get_textpage()
+    word, following = (text.search(found).get_next()[0] for found in ("қолданылмайды", "Жазбалар"))
+    assert text.get_charbox(word + 12)[2] < text.get_charbox(following)[0]
+
+
 def test_a_tall_cell_of_a_narrow_column_is_not_cut():
     columns = [Column(f"c{at}", f"Column {at}", "") for at in range(13)]
     file = written(table([("", "word " * 280, *[""] * 11)], columns))
