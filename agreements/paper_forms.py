@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from agreements.models import AgreementDocument
@@ -22,11 +23,21 @@ class PaperFormSet(PartFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        own = AgreementDocument.objects.filter(agreement_id=self.instance.pk)
         if "document" in form.fields:
-            form.fields["document"].queryset = own
+            self._offer(form.fields["document"], self._papers)
         if "supersedes" in form.fields:
-            form.fields["supersedes"].queryset = own.exclude(pk=form.instance.pk)
+            others = [paper for paper in self._papers if paper.pk != form.instance.pk]
+            self._offer(form.fields["supersedes"], others)
+
+    @cached_property
+    def _papers(self):
+        """The papers of the agreement, read once for all rows."""
+        return list(AgreementDocument.objects.filter(agreement_id=self.instance.pk))
+
+    def _offer(self, field, papers):
+        field.queryset = AgreementDocument.objects.filter(pk__in=[paper.pk for paper in papers])
+        names = [(paper.pk, field.label_from_instance(paper)) for paper in papers]
+        field.choices = [("", field.empty_label), *names]
 
 
 class DocumentFormSet(PaperFormSet):

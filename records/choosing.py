@@ -20,6 +20,19 @@ SEPARATORS = re.compile(r"[;,،\n]")
 class SearchOrType(AutocompleteSelect):
     """A search box; what is typed without scripts counts before what stood chosen."""
 
+    #: The row that stands chosen, where the form has read it already.
+    standing = None
+
+    def optgroups(self, name, value, attr=None):
+        """The options; a row that the form has read is named without asking for it again."""
+        row = self.standing
+        if row is None or value != [str(row.pk)]:
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        label = self.choices.field.label_from_instance(row)
+        options.append(self.create_option(name, row.pk, label, True, len(options)))
+        return [(None, options, 0)]
+
     def render(self, name, value, attrs=None, renderer=None):
         given = value if isinstance(value, list | tuple) else [value]
         unknown = [str(each) for each in given if each and not str(each).isdecimal()]
@@ -44,6 +57,14 @@ class SearchOrType(AutocompleteSelect):
             found = _two(holding(rows, text))
             found = found or _two(rows.filter(heard(text, model.kind_name, model.key_field)))
         return str(found[0]) if len(found) == 1 else text
+
+
+def name_what_stands(form):
+    """Let the search boxes of a form know the rows that its instance has read."""
+    for name, field in form.fields.items():
+        box = getattr(field.widget, "widget", field.widget)
+        if isinstance(box, SearchOrType):
+            box.standing = form.instance._state.fields_cache.get(name)
 
 
 def _two(rows):

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from records import kept
+from records.choosing import name_what_stands
 from records.form_fields import CivilDatesMixin, ReachField
 from records.localized import with_commas
 
@@ -156,6 +157,7 @@ class PartForm(CivilDatesMixin, forms.ModelForm):
         for name, field in self.fields.items():
             if self.instance.pk and isinstance(field, ReachField):
                 field.keep(self.initial.get(name))
+        name_what_stands(self)
 
 
 class LineForm(PartForm):

@@ -141,14 +141,29 @@ class CorrectionInline(AttachedInline):
     fields = ("corrected_on", "statement", "note")
 
 
-class PartInline(EmptyRows, DeskFields, admin.TabularInline):
+class ReadsWithRows:
+    """Rows of a part, read in one query with all that their boxes and names show."""
+
+    #: Relations of which the name shows that of another one.
+    names_within = {"appointment": "appointment__person"}
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        shown = [
+            self.names_within.get(name, name) for name in self.get_autocomplete_fields(request)
+        ]
+        # Without a name Django would join all that a row can point at.
+        return rows.select_related(*shown) if shown else rows
+
+
+class PartInline(ReadsWithRows, EmptyRows, DeskFields, admin.TabularInline):
     """Rows of a part, one line each."""
 
     form = LineForm
     formset = PartFormSet
 
 
-class StackedPartInline(EmptyRows, DeskFields, admin.StackedInline):
+class StackedPartInline(ReadsWithRows, EmptyRows, DeskFields, admin.StackedInline):
     """Rows of a part with many fields, one block each."""
 
     form = PartForm

@@ -1,6 +1,7 @@
 """What pages of the desk show of the people who work there, and of a record's sources."""
 
 from django import template
+from django.db.models import prefetch_related_objects
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import pgettext
 
@@ -43,6 +44,7 @@ def people(accounts):
 @register.filter
 def sources(record):
     """The sources of a record, each once, with what they state: [(source, [words])]."""
+    prefetch_related_objects([record], "citations__source")
     found = {}
     for citation in record.citations.all():
         stated = found.setdefault(citation.source, [])
