@@ -22,7 +22,11 @@ from cooperation.sign_in_views import page
 from institutions.models import Membership
 from records import fresh
 from records.row_admin import RowAdmin, RowForm
+from records.row_history import RowAct
+from records.row_history_views import RowHistoryPages
 from records.selection_acts import TickedRows
+from records.services import note_row
+from records.vocabulary import Way
 
 admin.site.register(Letter, LetterAdmin)
 admin.site.register(ParliamentReply, ReplyAdmin)
@@ -42,7 +46,7 @@ class AccountForm(RowForm, WithInstitution, UserChangeForm):
 
 
 @admin.register(get_user_model())
-class AccountAdmin(TickedRows, RowAdmin, UserAdmin):
+class AccountAdmin(TickedRows, RowHistoryPages, RowAdmin, UserAdmin):
     """Accounts without superuser and single rights: what an account may do is its role.
 
     Everything that changes an account wants a fresh sign-in, and nobody changes the own one.
@@ -144,6 +148,20 @@ class AccountAdmin(TickedRows, RowAdmin, UserAdmin):
         text = gettext("An invitation went to %(address)s.")
         messages.success(request, text % {"address": account.email})
 
+    # --- History -----------------------------------------------------------------------------
+
+    def _note(self, request, account, act=None):
+        note_row(row=account, actor=request.user, way=Way.ADMIN, act=act)
+
+    def log_addition(self, request, obj, message):
+        """The history keeps what became of an account; the admin's own log would be a second."""
+        self._note(request, obj)
+
+    def log_change(self, request, obj, message):
+        """See `log_addition()`. The page for passwords changes nothing else."""
+        is_password = request.resolver_match.url_name == "auth_user_password_change"
+        self._note(request, obj, RowAct.PASSWORD if is_password else None)
+
     # --- Actions -----------------------------------------------------------------------------
 
     def get_actions(self, request):
@@ -178,7 +196,7 @@ class AccountAdmin(TickedRows, RowAdmin, UserAdmin):
         accounts = self._others(request, queryset)
         for account in accounts:
             second_factor.remove_all(account)
-            self.log_change(request, account, "Second factor reset.")
+            self._note(request, account, RowAct.RESET)
         if accounts:
             text = ngettext(
                 "%d second factor was reset. The account sets up a new one at its next sign-in.",
@@ -198,5 +216,5 @@ class AccountAdmin(TickedRows, RowAdmin, UserAdmin):
         for account in accounts:
             codes = second_factor.new_codes(account, SheetKind.PRINTED)
             sheets.append({"account": account, "codes": codes})
-            self.log_change(request, account, "Printed one-time codes issued.")
+            self._note(request, account, RowAct.CODES)
         return page(request, "sheets", gettext("Printed one-time codes"), sheets=sheets)

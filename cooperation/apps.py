@@ -26,7 +26,11 @@ class CooperationConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_migrate
 
+        from cooperation.accounts import table_of_accounts
         from cooperation.roles import sync_roles
+        from records.row_history import register
+
+        register(table_of_accounts())
 
         # The last app with tables: those of all others are there.
         post_migrate.connect(sync_roles, sender=self, dispatch_uid="sync_roles")

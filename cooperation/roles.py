@@ -169,7 +169,7 @@ def roles():
         ADMINISTRATOR: {BEYOND_OWN, READ_DRAFTS, READ_HISTORY}
         | read(*RECORDS, without={PAPERS})
         | answer(REPORTS)
-        | see(LETTERS)
+        | see(LETTERS, "records.RowChange")
         | manage(*PICK_LISTS)
         | see(*OFFICIAL_LISTS)
         | {_name("add", RECOGNIZED)}

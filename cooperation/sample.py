@@ -8,7 +8,6 @@ import datetime as dt
 import random
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from records import services
 from records.batches import batches
 from records.dates import add_months
 from records.models import Citation, Source
+from records.system_accounts import system_account
 from records.vocabulary import Way
 
 ACCOUNT = "synthetic-data"
@@ -83,7 +83,7 @@ class _Sample:
 
     def __init__(self, seed):
         self.dice = random.Random(seed)  # noqa: S311  Nothing secret is drawn.
-        self.account = _account()
+        self.account = system_account(ACCOUNT)
         self.made = {}
 
     def make(self, agreements):
@@ -352,17 +352,6 @@ class _Sample:
         return [Inauguration(center=row, number=1, held_on=row.opened_on) for row in centers]
 
 
-def _account():
-    """The account in whose name synthetic data stands; nobody can sign in with it."""
-    users = get_user_model()
-    account = users.objects.filter(username=ACCOUNT).first()
-    if account is None:
-        account = users(username=ACCOUNT, is_active=False)
-        account.set_unusable_password()
-        account.save()
-    return account
-
-
 def _source():
     return Source(
         slug=SOURCE,
@@ -377,7 +366,8 @@ def _source():
 def _term(model, code, name, **values):
     """The term of that code, added when the pick list lacks it."""
     found = model.objects.filter(code=code).first()
-    return found or services.save_term(term=model(code=code, name_en=name, **values))
+    term = model(code=code, name_en=name, **values)
+    return found or services.save_term(term=term, actor=system_account(ACCOUNT), way=Way.COMMAND)
 
 
 def _share(agreements, each, fewest, most):

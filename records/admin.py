@@ -22,6 +22,7 @@ from records.models import (
     Publication,
     Report,
     Revision,
+    RowChange,
     Source,
     StandIn,
 )
@@ -198,6 +199,21 @@ class RevisionAdmin(ReadOnlyAdmin):
     def content(self, revision):
         """The whole record with its parts, as it was saved."""
         return as_text(revision.snapshot)
+
+
+@admin.register(RowChange)
+class RowChangeAdmin(ReadOnlyAdmin):
+    list_display = ("key", "kind", "version", "act", "made_at", "actor", "way", "reason")
+    list_filter = ("kind", "act", "way", "made_at")
+    list_select_related = ("actor",)
+    search_fields = ("key",)
+    fields = (*list_display, "content", "number", "previous", "digest")
+    readonly_fields = ("content",)
+
+    @admin.display(description=_("record"))
+    def content(self, change):
+        """The whole row as it was saved."""
+        return as_text(change.snapshot)
 
 
 @admin.register(EmergencyReview)

@@ -1,8 +1,9 @@
 """A chain of digests: each row seals its content and the row before it.
 
-Three chains exist: of revisions (what staff saved), of publications (what was made public), whose
-length is the version of the register, and of confirmations (what a second person said of emergency
-publications). The head row of each serialises its writers.
+Four chains exist: of revisions (what staff saved), of publications (what was made public), whose
+length is the version of the register, of confirmations (what a second person said of emergency
+publications), and of changes of rows that are no records. The head row of each serialises its
+writers.
 """
 
 import datetime as dt
@@ -15,8 +16,9 @@ from django.db import models
 REVISIONS = "revisions"
 PUBLICATIONS = "publications"
 CONFIRMATIONS = "confirmations"
+CHANGES = "changes"
 
-CHAINS = (REVISIONS, PUBLICATIONS, CONFIRMATIONS)
+CHAINS = (REVISIONS, PUBLICATIONS, CONFIRMATIONS, CHANGES)
 
 
 #: Made once: a hundred thousand rows are verified by their spelling.

@@ -7,7 +7,6 @@ files is described in cooperation/dataset/README.md.
 
 from dataclasses import dataclass, field
 
-from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
@@ -28,10 +27,12 @@ from records.dataset_rows import (
 from records.kinds import KINDS
 from records.models import Publication, Revision
 from records.snapshot import natural_key
+from records.system_accounts import system_account
 from records.vocabulary import Act, PickList, Way
 
-__all__ = ["ACCOUNT", "DatasetError", "Report", "load_dataset", "system_account"]
+__all__ = ["ACCOUNT", "DatasetError", "Report", "load_dataset"]
 
+#: In whose name datasets are loaded.
 ACCOUNT = "bundled-dataset"
 REASON = "Bundled dataset, not confirmed by the ministry"
 
@@ -81,24 +82,13 @@ def models_by_kind_in_order(items):
     return [(kind, known[kind]) for kind in items]
 
 
-def system_account():
-    """The account in whose name datasets are loaded; nobody can sign in with it."""
-    users = get_user_model()
-    account = users.objects.filter(username=ACCOUNT).first()
-    if account is None:
-        account = users(username=ACCOUNT, is_active=False, is_staff=False)
-        account.set_unusable_password()
-        account.save()
-    return account
-
-
 class _Loading:
     """One run: what was found, what was done, and what is to be saved at the end."""
 
     def __init__(self, items, problems):
         self.items, self.problems = items, problems
         self.report = Report()
-        self.account = system_account()
+        self.account = system_account(ACCOUNT)
         self.rows = {}  # (model, key) -> a row of the database
         self.expected = {
             (item.model, item.key) for of_kind in items.values() for item in of_kind
@@ -139,7 +129,7 @@ class _Loading:
                     continue
                 filler.row = term = known
             if filler.check():
-                services.save_term(term=term)
+                services.save_term(term=term, actor=self.account, way=Way.DATASET)
                 self.rows[model, item.key] = term
                 self.report.terms.append((kind, item.key))
 

@@ -88,7 +88,7 @@ class HistoryPages:
             return self._publications_page(request, record)
         rows = _revisions(record)
         people = get_user_model().objects.filter(pk__in=rows.order_by().values("actor"))
-        chosen = _filtered(rows, request.GET)
+        chosen = filtered(rows, request.GET, Act)
         page = Paginator(chosen.select_related("actor"), ENTRIES_A_PAGE).get_page(
             request.GET.get("p")
         )
@@ -114,7 +114,7 @@ class HistoryPages:
     def history_csv_view(self, request, object_id):
         """The saves that the page of the history shows, all of them, a row each."""
         record = self._record(request, object_id, _may_read_history)
-        rows = _filtered(_revisions(record), request.GET).select_related("actor")
+        rows = filtered(_revisions(record), request.GET, Act).select_related("actor")
         names = (_("Version"), _("When"), _("Who"), _("Act"), _("Way"), _("Reason"), _("Changes"))
         table = few_rows(
             names,
@@ -264,21 +264,26 @@ def _revisions(record):
     return rows.order_by("-number").annotate(before=Subquery(before))
 
 
-def _filtered(rows, chosen):
+def filtered(rows, chosen, acts):
     """The saves by one person, or of one act; what is not in the lists chooses nothing."""
     by, act = chosen.get("by", ""), chosen.get("act", "")
     if by.isascii() and by.isdecimal() and len(by) < 10:
         rows = rows.filter(actor=int(by))
-    if act in Act.values:
+    if act in acts.values:
         rows = rows.filter(act=act)
     return rows
 
 
 def _revision(record, number):
     """A save of this record by its number in the chain; any other answers 404."""
+    return numbered(_revisions(record).select_related("actor"), number)
+
+
+def numbered(rows, number):
+    """The save of a number in the chain; 404 where it is none of these."""
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         raise Http404
-    row = _revisions(record).select_related("actor").filter(number=int(number)).first()
+    row = rows.filter(number=int(number)).first()
     if row is None:
         raise Http404
     return row

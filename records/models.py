@@ -19,6 +19,7 @@ from records.openings import Opening
 from records.papers.scanning import Scan
 from records.publications import EmergencyReview, Publication
 from records.register import today
+from records.row_history import RowChange
 from records.saved_filters import SavedFilter
 from records.source_entries import SourceEntry
 from records.tray import TrayPaper
@@ -42,6 +43,7 @@ __all__ = [
     "RecordQuerySet",
     "Report",
     "Revision",
+    "RowChange",
     "Scan",
     "SavedFilter",
     "Source",

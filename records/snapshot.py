@@ -45,6 +45,11 @@ def whole(record):
     return content
 
 
+def whole_term(term):
+    """A term of a pick list as a JSON-able dict."""
+    return _fields(term)
+
+
 def natural_key(related):
     """How a related row stands in data: a record by key, a term by code, an account by name."""
     if isinstance(related, Record):

@@ -15,12 +15,20 @@ from django.db.models import Max
 
 from records.batches import BATCH, batches
 from records.beside_chains import odd_rows
-from records.chain import CONFIRMATIONS, PUBLICATIONS, REVISIONS, broken_anchor, broken_links
+from records.chain import (
+    CHANGES,
+    CONFIRMATIONS,
+    PUBLICATIONS,
+    REVISIONS,
+    broken_anchor,
+    broken_links,
+)
 from records.documents import texts
 from records.entries import Facet, Label, Mention
 from records.kinds import KINDS
 from records.models import Revision
 from records.publications import EmergencyReview, Publication
+from records.row_history import RowChange, rows_beside_history
 from records.search_texts import index_columns
 from records.snapshot import whole
 from records.vocabulary import Act, PickList
@@ -28,7 +36,12 @@ from records.vocabulary import Act, PickList
 #: The columns of a label in which its record is found.
 INDEX = tuple(index_columns([]))
 #: The rows of each chain.
-ROWS = {REVISIONS: Revision, PUBLICATIONS: Publication, CONFIRMATIONS: EmergencyReview}
+ROWS = {
+    REVISIONS: Revision,
+    PUBLICATIONS: Publication,
+    CONFIRMATIONS: EmergencyReview,
+    CHANGES: RowChange,
+}
 
 # --- History ---------------------------------------------------------------------------------
 
@@ -36,15 +49,16 @@ ROWS = {REVISIONS: Revision, PUBLICATIONS: Publication, CONFIRMATIONS: Emergency
 def verify_history():
     """Yield what shows that somebody changed rows past the official acts, a sentence each.
 
-    The chains, the stored documents, every record against its last revision, and the rows beside
-    the chains against the acts that they stand for.
+    The chains, the stored documents, every record against its last revision, terms and accounts
+    against their last change, and the rows beside the chains against the acts that they stand for.
     """
-    for name in (REVISIONS, CONFIRMATIONS):
+    for name in (REVISIONS, CONFIRMATIONS, CHANGES):
         for _number, sentence in broken_links(ROWS[name].objects.all(), name):
             yield f"{name}: {sentence}"
     yield from _altered_publications()
     for kind in KINDS:
         yield from _records_beside_history(kind)
+    yield from rows_beside_history()
     yield from odd_rows()
 
 

@@ -7,6 +7,8 @@ import pytest
 from django.utils import translation
 from django_otp.oath import TOTP
 
+from records import services
+from records.system_accounts import system_account
 from tests import factories
 from tests.desk import as_role
 
@@ -61,22 +63,29 @@ def _clock_of_codes(monkeypatch):
     monkeypatch.setattr(TOTP, "time", property(lambda _: middle_of_step, lambda *_: None))
 
 
+def staff(username, **values):
+    """An account that the history knows of, without a role."""
+    user = factories.account(username, is_staff=True, **values)
+    services.note_row(row=user, actor=system_account(), way="command")
+    return user
+
+
 @pytest.fixture
 def editor(db):
     """Somebody who enters and corrects records."""
-    return factories.account("editor", is_staff=True)
+    return staff("editor")
 
 
 @pytest.fixture
 def publisher(db):
     """The second person: reviews and publishes."""
-    return factories.account("publisher", is_staff=True)
+    return staff("publisher")
 
 
 @pytest.fixture
 def superuser(db):
     """May do everything that accounts may."""
-    return factories.account("superuser", is_staff=True, is_superuser=True)
+    return staff("superuser", is_superuser=True)
 
 
 @pytest.fixture

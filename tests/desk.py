@@ -13,6 +13,7 @@ from cooperation.signing_in import BEGAN_AT, SEEN_AT
 from records import fresh, services, tray
 from records.answering import handle_report
 from records.models import Revision
+from records.system_accounts import system_account
 from tests import factories
 from tests.pdfs import pdf, upload
 
@@ -24,6 +25,7 @@ def member(role, username=None):
     """An account of a role."""
     user = factories.account(username or role, is_staff=True)
     user.groups.set([Group.objects.get(name=role)])
+    services.note_row(row=user, actor=system_account(), way="command")
     return user
 
 

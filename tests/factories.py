@@ -23,6 +23,7 @@ from records.inbox import Report
 from records.kinds import KINDS
 from records.models import Citation, Source
 from records.register import today
+from records.system_accounts import system_account
 from records.vocabulary import Way
 
 SIGNED_ON = dt.date(2026, 2, 2)
@@ -138,7 +139,8 @@ class TermFactory(Numbered):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         found = model_class.objects.filter(code=kwargs["code"]).first()
-        return found or services.save_term(term=model_class(*args, **kwargs))
+        term = model_class(*args, **kwargs)
+        return found or services.save_term(term=term, actor=system_account(), way="command")
 
 
 class CountryFactory(TermFactory):

@@ -19,6 +19,7 @@ from records.services.publishing import (
     submit,
     withdraw,
 )
+from records.services.rows import discard_term, note_row, save_term, term_names
 from records.services.saving import (
     EDITS,
     create_records,
@@ -27,8 +28,6 @@ from records.services.saving import (
     record_of,
     reload,
     save_record,
-    save_term,
-    term_names,
 )
 from records.services.second_person import (
     editors_since_published,
@@ -47,6 +46,7 @@ __all__ = [
     "confirm_emergency",
     "create_records",
     "discard_record",
+    "discard_term",
     "document_of",
     "editors_since_published",
     "end_stand_in",
@@ -54,6 +54,7 @@ __all__ = [
     "is_public",
     "merge_records",
     "name_stand_in",
+    "note_row",
     "project",
     "principals_of_act",
     "public_namers",

@@ -1,4 +1,4 @@
-"""Saving records and terms: the version, the revision, and what follows from the content."""
+"""Saving records: the version, the revision, and what follows from the content."""
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -6,9 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.chain import REVISIONS, Chain, digest
-from records.documents import texts
 from records.embargoes import Approval
-from records.entries import write_labels
 from records.kinds import KINDS
 from records.localized import with_semicolons
 from records.merges import Merge
@@ -177,19 +175,6 @@ def _owners(rows):
             owner = next((each for each in records if isinstance(each, Record)), row)
         found.add(owner.called if isinstance(owner, Record) else str(owner))
     return with_semicolons(sorted(found)[:10])
-
-
-def save_term(*, term):
-    """Save a term of a pick list, and tell the register what it is called. Shows at once."""
-    with transaction.atomic():
-        term.save()
-        write_labels({term.ref: (term_names(term), term.search_texts())}, timezone.now())
-    return term
-
-
-def term_names(term):
-    """{language: name} of a term."""
-    return texts(term, "name")
 
 
 def reload(record):

@@ -17,9 +17,11 @@ from records.models import (
     Publication,
     Report,
     Revision,
+    RowChange,
     StandIn,
     TrayPaper,
 )
+from records.row_history import TABLES
 from tests import desk, factories
 
 #: Those with an account at the desk: the roles, and a focal point of another institution.
@@ -68,7 +70,12 @@ class Scene:
 
     def row(self, row):
         """A row that is not a record."""
-        self.add(row._meta.label_lower, "row", object_id=str(row.pk), id=row.pk)
+        arguments = {"object_id": str(row.pk), "id": row.pk}
+        if type(row) in TABLES:
+            actor = factories.account("editor")
+            change = services.note_row(row=row, actor=actor, way="command", act="change")
+            arguments["number"] = change.number
+        self.add(row._meta.label_lower, "row", **arguments)
         return row
 
 
@@ -225,6 +232,7 @@ def _tray(scene):
 
 def _kept(scene):
     scene.row(Revision.objects.first())
+    scene.row(RowChange.objects.first())
     scene.row(
         Approval.objects.create(
             publish_at=timezone.now(),

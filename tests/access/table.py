@@ -58,6 +58,7 @@ read paper                    ●        ●         ●           –       –
 read terms                    ●        ●         ●           ●       ●     ●       ●      ●
 manage terms                  –        –         –           –       –     –       –      ●
 read revisions                ●        ●         ●           –       –     –       –      –
+read changes of rows          –        –         –           –       –     –       –      ●
 read publications             ●        ●         ●           ●       –     –       –      –
 read reports                  ●        ●         ●           ●       –     –       ●      ●
 answer reports                ●        ●         ●           –       –     –       –      ●
@@ -192,7 +193,8 @@ def terms(prefix):
         changelist=Page(get="read terms", post="read terms"),
         add=Page(get="manage terms", post="manage terms"),
         change=Page(get="read terms", post="manage terms"),
-        history=Page(get="read terms"),
+        history=Page(get="read history"),
+        compare=Page(get="read history", query="?from={number}&to={number}"),
         delete=Page(get="manage terms", post="manage terms"),
     )
 
@@ -318,6 +320,7 @@ ROUTES = {
     **to_read("institutions_recognizedinstitution", "read terms"),
     # --- What is kept ------------------------------------------------------------------------
     **to_read("records_revision", "read revisions"),
+    **to_read("records_rowchange", "read changes of rows"),
     **to_read("records_publication", "read publications"),
     **to_read("records_emergencyreview", "read revisions"),
     **to_read("records_approval", "read revisions"),
@@ -335,6 +338,7 @@ ROUTES = {
     "admin:cooperation_parliamentreply_file": Page(get="read replies"),
     # --- Accounts ----------------------------------------------------------------------------
     **to_read("auth_user", "run accounts", post="run accounts"),
+    "admin:auth_user_compare": Page(get="run accounts", query="?from={number}&to={number}"),
     "admin:auth_user_add": Page(get="run accounts", post="run accounts"),
     "admin:auth_user_password_change": Page(get="run accounts", post="run accounts"),
 }

@@ -133,7 +133,7 @@ def _in_processes(acts, files):
 def files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     for name in ("aliya", "serik"):
-        factories.account(name, is_staff=True)
+        factories.account(name)
     return tmp_path
 
 

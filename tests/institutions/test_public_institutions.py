@@ -6,6 +6,7 @@ import pytest
 
 from institutions.vocabulary import City
 from records import services
+from records.system_accounts import system_account
 from tests.factories import (
     AgreementFactory,
     CenterFactory,
@@ -23,7 +24,9 @@ def page(client, institution, **query):
 
 def test_the_page_opens_with_kind_seat_and_country(client):
     city = services.save_term(
-        term=City(code="islamabad", name_en="Islamabad", country=CountryFactory())
+        term=City(code="islamabad", name_en="Islamabad", country=CountryFactory()),
+        actor=system_account(),
+        way="command",
     )
     seated = InstitutionFactory(city=city)
     elsewhere = InstitutionFactory(kind="ministry", partner=True)

@@ -13,6 +13,7 @@ from records import services
 from records.entries import read_labels
 from records.models import Publication, Report, Revision
 from records.queues import PUBLICATION_STATES, publication_state
+from records.system_accounts import system_account
 from tests import desk, factories
 from tests.desk import as_role, change_url, form_data, in_review, list_url
 
@@ -61,8 +62,8 @@ class TestSearch:
 
     def test_pick_lists_in_any_language(self, editing):
         city = factories.CityFactory(code="krg", name_en="Karagandy", name_kk="Қарағанды")
-        services.save_term(term=city)
-        services.save_term(term=factories.CityFactory())
+        for term in (city, factories.CityFactory()):
+            services.save_term(term=term, actor=system_account(), way="command")
         for query in ("қарағанды", "Караганда", "KRG"):
             response = editing.get("/admin/institutions/city/", {"q": query})
             assert [row.code for row in response.context["cl"].queryset] == ["krg"]

@@ -10,6 +10,7 @@ from records import services
 from records.entries import read_labels
 from records.models import Label, Mention
 from records.search import matching
+from records.system_accounts import system_account
 from tests.factories import (
     AgreementFactory,
     AreaFactory,
@@ -126,7 +127,7 @@ def test_a_renamed_term_shows_at_once_and_keeps_its_past():
     area = AreaFactory()
     (then,) = published(AgreementFactory(areas=[area]))
     area.name_en = "Research together"
-    services.save_term(term=area)
+    services.save_term(term=area, actor=system_account(), way="admin")
 
     assert read_labels([area.ref]) == {"area:joint-research": {"en": "Research together"}}
     assert read_labels([area.ref], then.published_at) == {

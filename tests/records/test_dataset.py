@@ -12,6 +12,7 @@ from institutions.models import City, Institution, Person
 from records import services
 from records.dataset import ACCOUNT, DatasetError, load_dataset
 from records.models import Label, Publication, Revision, Source
+from records.system_accounts import system_account
 from records.vocabulary import Act, Way
 from tests.dataset import FILES, change
 
@@ -135,7 +136,7 @@ def test_a_term_keeps_its_name_and_gets_what_it_lacks(folder):
     load_dataset(folder)
     term = City.objects.get()
     term.name_en = "Lahore, as staff write it"
-    services.save_term(term=term)
+    services.save_term(term=term, actor=system_account(), way="admin")
     change(folder, "cities.yaml", "name: {en: Lahore}", "name: {en: Lahore, ru: Лахор}")
     assert load_dataset(folder).terms == [("city", "lahore")]
     term.refresh_from_db()
