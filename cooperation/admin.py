@@ -23,10 +23,7 @@ from institutions.models import Membership
 from records import fresh
 from records.row_admin import RowAdmin, RowForm
 from records.row_history import RowAct
-from records.row_history_views import RowHistoryPages
 from records.selection_acts import TickedRows
-from records.services import note_row
-from records.vocabulary import Way
 
 admin.site.register(Letter, LetterAdmin)
 admin.site.register(ParliamentReply, ReplyAdmin)
@@ -46,7 +43,7 @@ class AccountForm(RowForm, WithInstitution, UserChangeForm):
 
 
 @admin.register(get_user_model())
-class AccountAdmin(TickedRows, RowHistoryPages, RowAdmin, UserAdmin):
+class AccountAdmin(TickedRows, RowAdmin, UserAdmin):
     """Accounts without superuser and single rights: what an account may do is its role.
 
     Everything that changes an account wants a fresh sign-in, and nobody changes the own one.
@@ -150,17 +147,10 @@ class AccountAdmin(TickedRows, RowHistoryPages, RowAdmin, UserAdmin):
 
     # --- History -----------------------------------------------------------------------------
 
-    def _note(self, request, account, act=None):
-        note_row(row=account, actor=request.user, way=Way.ADMIN, act=act)
-
-    def log_addition(self, request, obj, message):
-        """The history keeps what became of an account; the admin's own log would be a second."""
-        self._note(request, obj)
-
     def log_change(self, request, obj, message):
-        """See `log_addition()`. The page for passwords changes nothing else."""
+        """The page for passwords changes nothing that is kept."""
         is_password = request.resolver_match.url_name == "auth_user_password_change"
-        self._note(request, obj, RowAct.PASSWORD if is_password else None)
+        self.note(request, obj, RowAct.PASSWORD if is_password else None)
 
     # --- Actions -----------------------------------------------------------------------------
 
@@ -196,7 +186,7 @@ class AccountAdmin(TickedRows, RowHistoryPages, RowAdmin, UserAdmin):
         accounts = self._others(request, queryset)
         for account in accounts:
             second_factor.remove_all(account)
-            self._note(request, account, RowAct.RESET)
+            self.note(request, account, RowAct.RESET)
         if accounts:
             text = ngettext(
                 "%d second factor was reset. The account sets up a new one at its next sign-in.",
@@ -216,5 +206,5 @@ class AccountAdmin(TickedRows, RowHistoryPages, RowAdmin, UserAdmin):
         for account in accounts:
             codes = second_factor.new_codes(account, SheetKind.PRINTED)
             sheets.append({"account": account, "codes": codes})
-            self._note(request, account, RowAct.CODES)
+            self.note(request, account, RowAct.CODES)
         return page(request, "sheets", gettext("Printed one-time codes"), sheets=sheets)

@@ -27,10 +27,14 @@ class CooperationConfig(AppConfig):
         from django.db.models.signals import post_migrate
 
         from cooperation.accounts import table_of_accounts
+        from cooperation.models import Letter, ParliamentReply
         from cooperation.roles import sync_roles
         from records.row_history import register
+        from records.row_tables import table_of
 
         register(table_of_accounts())
+        register(table_of(Letter, "letter"))
+        register(table_of(ParliamentReply, "reply"))
 
         # The last app with tables: those of all others are there.
         post_migrate.connect(sync_roles, sender=self, dispatch_uid="sync_roles")

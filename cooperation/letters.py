@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from institutions.models import Institution
 from records.models import refuse_future
 from records.register import today
+from records.services import note_row
+from records.vocabulary import Way
 
 
 class LetterState(models.TextChoices):
@@ -173,6 +175,7 @@ def note_day(*, letters, name, on, actor):
                 letter.sent_by = actor
             _check(letter)
             letter.save()
+            note_row(row=letter, actor=actor, way=Way.ADMIN)
         return len(rows)
 
 

@@ -37,6 +37,8 @@ from records.queue_admin import QueueAdmin
 from records.queues import Owner, Queue, QueueFilter, Theme
 from records.register import today
 from records.row_admin import RowAdmin
+from records.services import note_row
+from records.vocabulary import Way
 
 QUEUES = (
     Queue(
@@ -261,7 +263,7 @@ def write_letters(form, user):
     """The letters that a valid WriteForm asks for: stored all, or none."""
     common = {name: value for name, value in form.cleaned_data.items() if name != "institution"}
     with transaction.atomic():
-        return [
+        written = [
             Letter.objects.create(
                 institution=each.institution,
                 addressee=addressee_of(each.institution, common["language"]),
@@ -272,6 +274,9 @@ def write_letters(form, user):
             )
             for each in form.addressed
         ]
+        for letter in written:
+            note_row(row=letter, actor=user, way=Way.ADMIN)
+        return written
 
 
 def download(content, content_type, name):

@@ -15,6 +15,8 @@ from django.utils.translation import override
 from records.entries import read_labels
 from records.inbox import CLOSED, EMAIL_KEPT, Report, ReportState
 from records.kinds import KINDS
+from records.services import note_row
+from records.vocabulary import Way
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ def handle_report(*, report, state, answer, actor):
     if state in CLOSED:
         current.answered_at = now
     current.save()
+    note_row(row=current, actor=actor, way=Way.ADMIN)
     return current
 
 

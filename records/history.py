@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -134,6 +135,9 @@ def _collect(model, content, keys):
 
 def _texts(model, keys):
     rows = model._default_manager.all()
+    if issubclass(model, AbstractBaseUser):
+        yield from ((one.pk, name_of(one)) for one in rows.filter(pk__in=keys))
+        return
     if issubclass(model, Record):
         name = model.key_field
     elif issubclass(model, PickList):
@@ -185,8 +189,8 @@ def in_order(model, names):
     What every record has comes last.
     """
     own = [field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)]
-    own += [*getattr(model, "parts", ()), "citations", "corrections"]
     if issubclass(model, Record):
+        own += [*model.parts, "citations", "corrections"]
         common = [field.name for field in Record._meta.local_fields]
         own = [*(name for name in own if name not in common), *common]
     places = {name: place for place, name in enumerate(own)}
@@ -303,12 +307,13 @@ def in_words(model, name, content, names):
         return str(value)
     if field.is_relation:
         keys = value if isinstance(value, list) else [value]
-        return with_commas(names.of(field.related_model, key) for key in keys)
+        return with_commas(str(names.of(field.related_model, key)) for key in keys)
     if isinstance(field, models.FileField):
         return value.rpartition("/")[2]
     if isinstance(field, models.DateField):
         return _day(value, content.get(f"{name}{PRECISION}"))
-    return str(dict(field.flatchoices).get(value, value))
+    words = dict(field.flatchoices)
+    return str(words.get(value, value) if words else value)
 
 
 def _day(value, precision):

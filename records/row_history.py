@@ -1,4 +1,4 @@
-"""The history of rows that are no records: terms of pick lists, accounts.
+"""The history of rows that are no records: terms of pick lists, accounts, approvals, letters.
 
 They have neither parts nor a review, and a change shows at once. What each change left behind lies
 in a chain of its own; `TABLES` says of which tables, and what of a row is kept.

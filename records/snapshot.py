@@ -45,18 +45,18 @@ def whole(record):
     return content
 
 
-def whole_term(term):
-    """A term of a pick list as a JSON-able dict."""
-    return _fields(term)
+def whole_row(row):
+    """A row that is no record, such as a term of a pick list, as a JSON-able dict."""
+    return _fields(row)
 
 
 def natural_key(related):
-    """How a related row stands in data: a record by key, a term by code, an account by name."""
+    """How a related row stands in data: a record by key, a term by code, an account by number."""
     if isinstance(related, Record):
         return related.key
     if isinstance(related, PickList):
         return related.code
-    return related.natural_reference()
+    return related.natural_reference() if hasattr(related, "natural_reference") else related.pk
 
 
 def _in_order(rows):

@@ -10,7 +10,6 @@ from records import permissions, services
 from records.desk_search import heard
 from records.record_admin import DeskFields
 from records.row_admin import RowAdmin, RowForm
-from records.row_history_views import RowHistoryPages
 from records.text import words
 from records.vocabulary import Way
 
@@ -32,7 +31,7 @@ class TermForm(RowForm):
     reason = ReasonField(label=_("Reason"), required=False)
 
 
-class TermAdmin(RowHistoryPages, RowAdmin, DeskFields, TranslationAdmin):
+class TermAdmin(RowAdmin, DeskFields, TranslationAdmin):
     """A pick list. A change shows at once. A term in use is not deleted; no code is changed."""
 
     form = TermForm
@@ -77,16 +76,7 @@ class TermAdmin(RowHistoryPages, RowAdmin, DeskFields, TranslationAdmin):
         users = listed_by(obj)
         if users:
             raise ProtectedError("A term in use is not deleted.", set(users))
-        services.discard_term(term=obj, actor=request.user, way=Way.ADMIN)
-
-    def log_addition(self, request, obj, message):
-        """The history of terms is kept by the services; the admin's own log would be a second."""
-
-    def log_change(self, request, obj, message):
-        """See `log_addition()`."""
-
-    def log_deletions(self, request, queryset):
-        """See `log_addition()`."""
+        super().delete_model(request, obj)
 
 
 def listed_by(term):

@@ -49,8 +49,8 @@ ROWS = {
 def verify_history():
     """Yield what shows that somebody changed rows past the official acts, a sentence each.
 
-    The chains, the stored documents, every record against its last revision, terms and accounts
-    against their last change, and the rows beside the chains against the acts that they stand for.
+    The chains, the stored documents, every record against its last revision, every other row whose
+    changes are kept against its last one, and what acts wrote beside the chains against the acts.
     """
     for name in (REVISIONS, CONFIRMATIONS, CHANGES):
         for _number, sentence in broken_links(ROWS[name].objects.all(), name):

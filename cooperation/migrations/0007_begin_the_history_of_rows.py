@@ -1,4 +1,4 @@
-"""Puts terms and accounts that are there already into the history, as they stand."""
+"""Puts the rows beside the records that are there already into the history, as they stand."""
 
 import datetime as dt
 
@@ -20,14 +20,22 @@ LISTS = {
     ("institutions", "FieldOfStudy"): ("field", (*NAMES, "level"), ("parent",)),
     ("agreements", "AreaOfCooperation"): ("area", NAMES, ()),
 }
+#: Model -> its kind, and what is not kept of it.
+OTHERS = {
+    ("records", "StandIn"): ("stand-in", ()),
+    ("records", "Approval"): ("approval", ()),
+    ("records", "Report"): ("report", ("token", "email", "sender", "mailed_at")),
+    ("cooperation", "Letter"): ("letter", ()),
+    ("cooperation", "ParliamentReply"): ("reply", ()),
+}
 ACCOUNT = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
 
 
 def begin(apps, schema_editor):
-    """Keep every term and account once, in one chain."""
+    """Keep every row once, in one chain."""
     from records.chain import digest
 
-    kept = [*_terms(apps), *_accounts(apps)]
+    kept = [*_terms(apps), *_accounts(apps), *_others(apps)]
     if not kept:
         return
     model = apps.get_model("records", "RowChange")
@@ -90,6 +98,28 @@ def _accounts(apps):
         found |= {"user_permissions": rights} if rights else {}
         found |= {"institution": homes[user.pk]} if user.pk in homes else {}
         yield "account", str(user.pk), found
+
+
+def _others(apps):
+    for pair, (kind, left_out) in OTHERS.items():
+        for row in apps.get_model(*pair).objects.order_by("pk"):
+            if kind == "report" and row.handled_by_id is None:
+                continue
+            found = dict(_columns(row, {"id", *left_out}))
+            if kind == "approval":
+                found["records"] = [
+                    f"{each.kind}:{each.key}@{each.version}" for each in row.records.order_by("pk")
+                ]
+            yield kind, str(row.pk), found
+
+
+def _columns(row, left_out):
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if field.name == "institution" and field.is_relation:
+            value = row.institution.slug
+        if field.name not in left_out and value not in (None, "", [], {}):
+            yield field.name, value.isoformat() if hasattr(value, "isoformat") else value
 
 
 class Migration(migrations.Migration):

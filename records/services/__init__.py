@@ -19,7 +19,7 @@ from records.services.publishing import (
     submit,
     withdraw,
 )
-from records.services.rows import discard_term, note_row, save_term, term_names
+from records.services.rows import note_row, save_term, term_names
 from records.services.saving import (
     EDITS,
     create_records,
@@ -46,7 +46,6 @@ __all__ = [
     "confirm_emergency",
     "create_records",
     "discard_record",
-    "discard_term",
     "document_of",
     "editors_since_published",
     "end_stand_in",

@@ -19,6 +19,7 @@ from records.services.publishing import (
     publish,
     refuse_unknown_names,
 )
+from records.services.rows import note_row
 from records.services.saving import EDITS, document_of, end_approval, save_record
 from records.services.second_person import acted_for, followers_of
 from records.vocabulary import Act, ReviewState, Way
@@ -65,6 +66,7 @@ def approve(*, records, actor, publish_at, reason="", way=Way.SERVICE, seen=None
         ApprovedRecord.objects.create(
             approval=approval, kind=saved.kind_name, key=saved.key, version=saved.version
         )
+    note_row(row=approval, actor=actor, way=way, reason=reason)
     return approval
 
 
@@ -125,6 +127,7 @@ def _publish(pk):
     approval.is_published, approval.ended_at = True, timezone.now()
     approval.save()
     publish(records=records, actor=approver, reason=approval.reason, way=Way.COMMAND)
+    note_row(row=approval, actor=approver, way=Way.COMMAND)
     _refuse_edited_since(approval.approved_at, followers)
 
 

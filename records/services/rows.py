@@ -49,13 +49,6 @@ def save_term(*, term, actor, way, reason=""):
     return term
 
 
-@transaction.atomic
-def discard_term(*, term, actor, way, reason=""):
-    """Delete a term that nothing names; its history stays."""
-    note_row(row=term, actor=actor, way=way, act=RowAct.DISCARD, reason=reason)
-    term.delete()
-
-
 def term_names(term):
     """{language: name} of a term."""
     return texts(term, "name")

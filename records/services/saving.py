@@ -12,6 +12,7 @@ from records.localized import with_semicolons
 from records.merges import Merge
 from records.models import Record, Revision
 from records.publications import Publication
+from records.services.rows import note_row
 from records.snapshot import whole
 from records.vocabulary import Act, ReviewState
 
@@ -71,6 +72,8 @@ def end_approval(approval, actor, way, why):
         )
         for record in held:
             save_record(record=record, actor=actor, way=way, act=Act.RELEASE, reason=why)
+    Chain.lock(REVISIONS)  # Before the chain of changes, as everywhere.
+    note_row(row=approval, actor=actor, way=way)
 
 
 def _refuse_value_and_reason(record):

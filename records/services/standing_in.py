@@ -1,6 +1,5 @@
 """Naming a stand-in, and ending it before its last day."""
 
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,6 +9,8 @@ from django.utils.translation import gettext as _
 from records import permissions
 from records.deputies import StandIn
 from records.register import today
+from records.services.rows import note_row
+from records.vocabulary import Way
 
 
 @transaction.atomic
@@ -42,9 +43,7 @@ def name_stand_in(*, principal, deputy, begins_on, ends_on):
         ends_on=ends_on,
         named_at=timezone.now(),
     )
-    LogEntry.objects.log_actions(
-        principal.pk, [stand_in], ADDITION, f"{deputy}: {begins_on} – {ends_on}", single_object=True
-    )
+    note_row(row=stand_in, actor=principal, way=Way.ADMIN)
     return stand_in
 
 
@@ -58,5 +57,5 @@ def end_stand_in(*, stand_in, actor):
         raise ValidationError(_("This stand-in is over already."))
     stand_in.ended_at = timezone.now()
     stand_in.save()
-    LogEntry.objects.log_actions(actor.pk, [stand_in], CHANGE, "ended", single_object=True)
+    note_row(row=stand_in, actor=actor, way=Way.ADMIN)
     return stand_in

@@ -326,15 +326,22 @@ ROUTES = {
     **to_read("records_approval", "read revisions"),
     **to_read("records_standin", "read revisions"),
     **to_read("records_report", "read reports", post="answer reports"),
+    "admin:records_report_compare": Page(get="read reports", query="?from={number}&to={number}"),
     "admin:records_report_record": Page(get="read reports", to_get=302),
     # --- Letters and replies -----------------------------------------------------------------
     **to_read("cooperation_letter", "read letters", post="write letters"),
     # Adding means to write letters to several institutions at once.
     "admin:cooperation_letter_add": Page(get="write letters", post="write letters"),
     "admin:cooperation_letter_delete": Page(get="write letters", post="write letters"),
+    "admin:cooperation_letter_compare": Page(
+        get="read letters", query="?from={number}&to={number}"
+    ),
     "admin:cooperation_letter_file": Page(get="read letters"),
     **to_read("cooperation_parliamentreply", "read replies", post="draft replies"),
     "admin:cooperation_parliamentreply_add": Page(get="draft replies", post="draft replies"),
+    "admin:cooperation_parliamentreply_compare": Page(
+        get="read replies", query="?from={number}&to={number}"
+    ),
     "admin:cooperation_parliamentreply_file": Page(get="read replies"),
     # --- Accounts ----------------------------------------------------------------------------
     **to_read("auth_user", "run accounts", post="run accounts"),

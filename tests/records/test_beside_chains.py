@@ -10,8 +10,8 @@ from records import services
 from records.models import Approval, EmergencyReview, Merge
 from records.register import today
 from records.verification import verify_history
-from tests.desk import member
-from tests.factories import SourceFactory, account, saved
+from tests.desk import answered, member
+from tests.factories import ReportFactory, SourceFactory, account, saved
 from tests.records.test_tampering import sql
 
 pytestmark = pytest.mark.django_db
@@ -64,10 +64,44 @@ def test_a_stand_in_for_whom_somebody_acted(statement):
     services.publish(records=[source], actor=get_user_model().objects.get(pk=deputy.pk))
     assert list(verify_history()) == []
     sql(statement)
-    assert list(verify_history()) == [
+    (_of_the_row, *of_its_acts) = verify_history()
+    assert of_its_acts == [
         "revision 3 was made for p, and no stand-in says so",
         "publication 1 was made for p, and no stand-in says so",
     ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE records_standin SET begins_on = '2020-01-01'",
+        "UPDATE records_standin SET named_at = '2020-01-01 00:00:00+00:00'",
+        "UPDATE records_standin SET principal_id = (SELECT min(id) FROM auth_user)",
+    ],
+)
+def test_a_stand_in_for_whom_nobody_acted_yet(statement):
+    account("x")
+    principal, deputy = member("ministry-publisher", "p"), member("ministry-editor", "d")
+    stand_in = services.name_stand_in(
+        principal=principal, deputy=deputy, begins_on=today(), ends_on=today()
+    )
+    assert list(verify_history()) == []
+    sql(statement)
+    assert list(verify_history()) == [f"stand-in {stand_in.pk} differs from its last change"]
+
+
+@pytest.mark.parametrize("column", ["answer", "what_is_wrong", "what_is_right"])
+def test_the_answer_to_a_report(column):
+    report = answered(ReportFactory(record=saved(SourceFactory())))
+    assert list(verify_history()) == []
+    sql(f"UPDATE records_report SET {column} = 'Planted'")  # noqa: S608
+    assert list(verify_history()) == [f"report {report.pk} differs from its last change"]
+
+
+def test_a_report_loses_its_address_without_alarm():
+    answered(ReportFactory(record=saved(SourceFactory()), email="reader@example.org"))
+    sql("UPDATE records_report SET email = '', sender = ''")
+    assert list(verify_history()) == []
 
 
 def test_an_approval_that_nobody_gave():
@@ -77,6 +111,7 @@ def test_an_approval_that_nobody_gave():
     )
     approval.records.create(kind="source", key=source.key, version=source.version)
     assert list(verify_history()) == [
+        f"approval {approval.pk} stands in no history",
         "no revision knows that source:source-1@2 was approved",
         "source source-1, version 2, and approvals that wait do not fit together",
     ]
@@ -99,10 +134,38 @@ WITHOUT = "source source-1, version 3, and approvals that wait do not fit togeth
 def test_an_approval_that_waits(statement, found):
     source = services.submit(record=saved(SourceFactory()), actor=account("editor"))
     instant = timezone.now() + dt.timedelta(days=2)
-    services.approve(records=[source], actor=account("reader"), publish_at=instant, reason="Right.")
+    approval = services.approve(
+        records=[source], actor=account("reader"), publish_at=instant, reason="Right."
+    )
     assert list(verify_history()) == []
     sql(statement)
-    assert list(verify_history()) == found
+    assert list(verify_history()) == [
+        f"approval {approval.pk} differs from its last change",
+        *found,
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE records_approval SET why_ended = 'Planted'",
+        "UPDATE records_approval SET ended_at = approved_at",
+        "UPDATE records_approval SET is_published = TRUE",
+    ],
+)
+def test_why_an_approval_ended(statement):
+    source = services.submit(record=saved(SourceFactory()), actor=account("editor"))
+    instant = timezone.now() + dt.timedelta(days=2)
+    approval = services.approve(records=[source], actor=account("reader"), publish_at=instant)
+    services.return_to_editor(
+        record=services.reload(source), actor=account("reader"), reason="Not yet."
+    )
+    assert list(verify_history()) == []
+    sql(statement)
+    assert list(verify_history()) == [f"approval {approval.pk} differs from its last change"]
+    sql("DELETE FROM records_approvedrecord")
+    sql("DELETE FROM records_approval")
+    assert f"approval {approval.pk} is gone without a change in the history" in verify_history()
 
 
 def test_a_merge_that_nobody_made():

@@ -1,23 +1,38 @@
 """Terms and accounts: who changed them, how and why is kept; raw changes of them are named."""
 
+import datetime as dt
 from importlib import import_module
 
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from agreements.vocabulary import AreaOfCooperation
 from cooperation.accounts import open_account
+from cooperation.letters import note_day
+from cooperation.models import Letter
 from institutions.vocabulary import City
 from records import services
 from records.chain import CHANGES, Chain
 from records.models import RowChange
+from records.register import today
 from records.row_history import changes_of
 from records.system_accounts import system_account
 from records.verification import verify_history
-from tests.desk import as_role, change_url, form_data, list_url, member
-from tests.factories import AreaFactory, CityFactory, FieldOfStudyFactory, InstitutionFactory, saved
+from tests.desk import answered, as_role, change_url, form_data, list_url, member, sign_in
+from tests.factories import (
+    AreaFactory,
+    CityFactory,
+    FieldOfStudyFactory,
+    InstitutionFactory,
+    LetterFactory,
+    ReplyFactory,
+    ReportFactory,
+    SourceFactory,
+    saved,
+)
 from tests.records.test_tampering import sql
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +82,8 @@ def test_a_term_added_and_deleted_at_the_desk(administrator):
     assert list(verify_history()) == []
 
 
-def test_a_term_of_the_code_of_a_deleted_one():
-    services.discard_term(term=AreaFactory(), actor=system_account(), way="command")
+def test_a_term_of_the_code_of_a_deleted_one(administrator):
+    administrator.post(change_url(AreaFactory(), "delete"), {"post": "yes"})
     assert last(AreaFactory()) == (3, "create", "command-line", "command")
     assert list(verify_history()) == []
 
@@ -263,6 +278,44 @@ def test_who_reads_the_changes_of_all_rows():
     assert as_role("ministry-publisher").get(url).status_code == 403
 
 
+# --- Letters and replies ---------------------------------------------------------------------
+
+
+def test_what_came_of_a_letter():
+    letter = LetterFactory(institution=saved(InstitutionFactory()))
+    publisher = member("ministry-publisher")
+    note_day(letters=Letter.objects.all(), name="sent_on", on=today(), actor=publisher)
+    assert last(letter) == (1, "create", "ministry-publisher", "admin")
+    changed(sign_in(publisher), letter, note="They called.")
+    assert last(letter) == (2, "change", "ministry-publisher", "admin")
+    page = sign_in(publisher).get(change_url(letter, "history")).content.decode()
+    assert "entered Note: “They called.”" in page
+    assert "entered Sent by: “ministry-publisher”" in page
+    assert list(verify_history()) == []
+    sql("UPDATE cooperation_letter SET note = 'Planted'")
+    assert list(verify_history()) == [f"letter {letter.pk} differs from its last change"]
+
+
+def test_a_letter_that_was_written_by_mistake():
+    letter = LetterFactory(institution=saved(InstitutionFactory()))
+    client = as_role("ministry-publisher")
+    client.post(change_url(letter, "delete"), {"post": "yes"})
+    assert not Letter.objects.exists()
+    assert RowChange.objects.filter(kind="letter").last().act == "discard"
+    assert list(verify_history()) == []
+
+
+def test_a_reply_to_parliament():
+    reply = ReplyFactory()
+    changed(as_role("ministry-editor"), reply, member="Somebody else")
+    assert last(reply) == (1, "create", "ministry-editor", "admin")
+    page = as_role("ministry-editor", "another").get(change_url(reply, "history"))
+    assert "entered Member: “Somebody else”" in page.content.decode()
+    assert list(verify_history()) == []
+    sql("UPDATE cooperation_parliamentreply SET member = 'Planted'")
+    assert list(verify_history()) == [f"reply {reply.pk} differs from its last change"]
+
+
 # --- Installations that had terms and accounts before their history --------------------------
 
 
@@ -270,10 +323,19 @@ def test_what_was_there_before_its_history_begins_as_it_stands():
     CityFactory(latitude="33.68440", longitude="73.04790", search_words="Isloo")
     FieldOfStudyFactory(parent=FieldOfStudyFactory(code="061", level="narrow"))
     AreaFactory()
-    open_account("new", "focal-point", saved(InstitutionFactory()))
+    home = saved(InstitutionFactory())
+    open_account("new", "focal-point", home)
+    LetterFactory(institution=home)
+    ReplyFactory()
+    answered(ReportFactory(record=home))
+    publisher, deputy = member("ministry-publisher", "p"), member("ministry-editor", "d")
+    services.name_stand_in(principal=publisher, deputy=deputy, begins_on=today(), ends_on=today())
+    source = services.submit(record=saved(SourceFactory()), actor=deputy)
+    instant = timezone.now() + dt.timedelta(days=2)
+    services.approve(records=[source], actor=publisher, publish_at=instant)
     sql("DELETE FROM records_rowchange")
     sql("DELETE FROM records_chain WHERE name = 'changes'")
-    assert len(list(verify_history())) == 6
+    assert len(list(verify_history())) == 13
     BEGIN.begin(apps, None)
     assert list(verify_history()) == []
     city = City.objects.get()
