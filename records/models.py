@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from records import dates
-from records.chain import Chain, Link, digest, instant, marks
+from records.chain import Chain
 from records.deputies import StandIn
 from records.embargoes import Approval, ApprovedRecord
 from records.entries import Facet, Label, Mention
@@ -19,11 +19,12 @@ from records.openings import Opening
 from records.papers.scanning import Scan
 from records.publications import EmergencyReview, Publication
 from records.register import today
+from records.revisions import Revision
 from records.row_history import RowChange
 from records.saved_filters import SavedFilter
 from records.source_entries import SourceEntry
 from records.tray import TrayPaper
-from records.vocabulary import Act, ReviewState, SourceKind, Unknown, Way, validate_language
+from records.vocabulary import Act, ReviewState, SourceKind, Unknown, validate_language
 
 __all__ = [
     "Approval",
@@ -359,44 +360,3 @@ class Correction(models.Model):
     def clean(self):
         super().clean()
         refuse_future(self, "corrected_on")
-
-
-class Revision(Link):
-    """One save of one record: the whole of it with its parts, who, when, how and why."""
-
-    kind = models.CharField(_("kind"), max_length=20)
-    key = models.CharField(_("reference"), max_length=80)
-    version = models.PositiveIntegerField(_("version"))
-    act = models.CharField(_("act"), max_length=10, choices=Act.choices)
-    snapshot = models.JSONField(_("record"))
-    made_at = models.DateTimeField(_("made at"))
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
-    way = models.CharField(_("way"), max_length=10, choices=Way.choices)
-    reason = models.TextField(_("reason"), blank=True)
-    acted_for = models.CharField(_("for"), max_length=150, blank=True)
-    #: The digest of what the act wrote beside the chains: an approval, a merge, its undoing.
-    beside = models.CharField(max_length=64, blank=True, editable=False)
-
-    class Meta(Link.Meta):
-        verbose_name = _("revision")
-        verbose_name_plural = _("revisions")
-        indexes = [models.Index(fields=["kind", "key", "-number"], name="revision_of_record")]
-
-    def __str__(self):
-        return f"{self.key} ({self.version})"
-
-    def content(self):
-        return [
-            self.kind,
-            self.key,
-            self.version,
-            self.act,
-            digest(self.snapshot),
-            instant(self.made_at),
-            self.actor_id,
-            self.way,
-            self.reason,
-            *marks(acted_for=self.acted_for, beside=self.beside),
-        ]

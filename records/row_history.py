@@ -102,16 +102,15 @@ def changes_of(row):
     return RowChange.objects.filter(kind=table.name, key=table.key(row)).order_by("-number")
 
 
-def rows_beside_history():
-    """Yield which rows are not as their last change left them, a sentence each."""
-    for table in TABLES.values():
-        last = _last_changes(table.name)
-        for row in table.rows():
-            key = table.key(row)
-            yield from _beside_change(table, row, f"{table.name} {key}", last.pop(key, None))
-        for key, change in sorted(last.items()):
-            if change.act != RowAct.DISCARD:
-                yield f"{table.name} {key} is gone without a change in the history"
+def rows_beside_history(table):
+    """Yield which rows of a table are not as their last change left them, a sentence each."""
+    last = _last_changes(table.name)
+    for row in table.rows():
+        key = table.key(row)
+        yield from _beside_change(table, row, f"{table.name} {key}", last.pop(key, None))
+    for key, change in sorted(last.items()):
+        if change.act != RowAct.DISCARD:
+            yield f"{table.name} {key} is gone without a change in the history"
 
 
 def _last_changes(name):

@@ -215,6 +215,7 @@ def _revision(record, act, actor, way, reason, acted_for="", beside=""):
         reason=reason,
         acted_for=acted_for,
         beside=beside,
+        content_digest=record.content_digest,
     )
 
 

@@ -14,6 +14,8 @@ from tests.factories import (
     SIGNED_ON,
     AgreementFactory,
     AreaFactory,
+    CityFactory,
+    InstitutionFactory,
     PersonFactory,
     SourceFactory,
     account,
@@ -173,6 +175,38 @@ def test_whose_a_record_is(column, found):
     assert list(verify_history()) == []
     sql(f"UPDATE records_source SET {column} = %s", account("reader").pk)  # noqa: S608
     assert list(verify_history()) == [found]
+
+
+def test_whether_the_public_reads_a_record_as_it_stands():
+    """Who may not read drafts reads what says that it stands as it was published."""
+    source = saved(SourceFactory())
+    published(source)
+    changed = edited(source, remark="Not yet public.")
+    assert list(verify_history()) == []
+    public = Publication.objects.get().content_digest
+    sql("UPDATE records_source SET content_digest = %s", public)
+    assert list(verify_history()) == [
+        f"source {changed.key} says of another document that the public reads it"
+    ]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL refuses such values.")
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("UPDATE institutions_city SET latitude = 1034.5", "city: a row cannot be read"),
+        ("UPDATE records_revision SET made_at = 'Planted'", "revisions: a row cannot be read"),
+    ],
+)
+def test_a_value_that_no_row_can_hold(statement, found):
+    """It hides nothing else."""
+    saved(InstitutionFactory(city=CityFactory(latitude="33.68440", longitude="73.04790")))
+    AreaFactory()
+    sql("UPDATE agreements_areaofcooperation SET name_ru = 'Planted'")
+    sql(statement)
+    sentences = list(verify_history())
+    assert any(sentence.startswith(found) for sentence in sentences)
+    assert "area joint-research differs from its last change" in sentences
 
 
 def test_a_draft_of_the_same_name_as_a_discarded_one():
