@@ -10,9 +10,7 @@ from records.exports.content import Bars, Heading, NotWritable
 from records.exports.layout import grid
 from records.exports.paper import changed, date_of, page_words, plain, told_in_lines, written_pieces
 from records.exports.pdf import refuse_too_long, set_paper
-
-#: The mark that what follows runs from left to right; nobody sees it.
-LRM = "\u200e"
+from records.exports.runs import LRM
 
 
 def letters_paper(letters):

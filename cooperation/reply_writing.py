@@ -11,6 +11,7 @@ from cooperation.replies import annexes_of
 from records.entries import Mention
 from records.exports.csv import checksum
 from records.exports.docx import add_piece, lies_on_its_side, refuse_long_tables
+from records.exports.runs import RLM
 from records.exports.word import Paper
 from records.localized import with_commas, with_semicolons
 from records.source_entries import read_sources
@@ -18,8 +19,6 @@ from records.templatetags.register import stated_day
 
 #: A code that says that something is not known, in columns of codes.
 NOT_KNOWN = "not-known"
-#: The mark that what follows runs from right to left; nobody sees it.
-RLM = "\u200f"
 
 
 def reply_file(reply):

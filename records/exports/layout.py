@@ -2,6 +2,8 @@
 
 import re
 
+from records.exports.runs import CYRILLIC
+
 #: Columns that fit onto an upright page, and onto one on its side; a table of more is written as
 #: one list of values a row.
 MOST_UPRIGHT, MOST_COLUMNS = 7, 13
@@ -15,7 +17,6 @@ HEAD, WORD, WHOLE, SENTENCE = 12, 20, 66, 44
 LEAST, BOLD = 4, 1.5
 #: How much wider Cyrillic letters are than Latin ones.
 WIDER = 1.2
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
 #: Letters of a line of a list.
 LINE = 70
 #: Rows and lines of a table that stays on one page; lines of a row that does.
@@ -82,7 +83,7 @@ def _longest_word(cells):
 
 def _length(word):
     """How many Latin letters a word is as long as."""
-    return len(word) * (WIDER if _CYRILLIC.search(word) else 1)
+    return len(word) * (WIDER if CYRILLIC.search(word) else 1)
 
 
 def _usual(cells):

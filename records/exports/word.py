@@ -15,6 +15,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
+from records.exports.runs import ARABIC, LATIN, runs_of
+
 LATIN_FONT = "Calibri"
 URDU_FONT = "Noto Nastaliq Urdu"
 GREEN, INK, QUIET, LINE, TINT = "0C4D36", "15201B", "404B45", "6F766F", "E4F0E8"
@@ -28,16 +30,6 @@ WORD_LANGUAGES = {"en": "en-GB", "ur": "ur-PK", "kk": "kk-KZ", "ru": "ru-RU"}
 #: What XML 1.0 cannot hold; lone surrogates are no characters at all.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
-
-ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
-CYRILLIC = re.compile("[\u0400-\u04ff]")
-KAZAKH = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
-LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
-_LETTER = "A-Za-z0-9\u00c0-\u024f\u0400-\u04ff"
-#: From the first to the last letter or digit of what is written from left to right.
-LEFT_TO_RIGHT = re.compile(
-    f"[{_LETTER}](?:[^\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc\n\t]*[{_LETTER}])?"
-)
 
 #: Parts of the library's template that say something of whoever made it.
 LEFTOVERS = ("/customXml", "/thumbnail", "/extended-properties", "/stylesWithEffects")
@@ -78,33 +70,6 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 def clean(text):
     """Text as XML 1.0 can hold it: every character that it forbids is seen as U+FFFD."""
     return FORBIDDEN.sub(REPLACEMENT, str(text))
-
-
-def language_of(text, language):
-    """In which language of the portal a text is, as far as its letters tell.
-
-    language: that of the paper, which decides where the letters do not
-    """
-    if ARABIC.search(text):
-        return "ur"
-    if KAZAKH.search(text):
-        return "kk"
-    if CYRILLIC.search(text):
-        return language if language in ("kk", "ru") else "ru"
-    return "en" if LATIN.search(text) else language
-
-
-def runs_of(text, language):
-    """(part of the text, its language, whether it is written from right to left), in order."""
-    if not (language == "ur" or ARABIC.search(text)):
-        return [(text, language_of(text, language), False)]
-    parts, end = [], 0
-    for found in LEFT_TO_RIGHT.finditer(text):
-        parts.append((text[end : found.start()], "ur", True))
-        parts.append((found.group(), language_of(found.group(), language), False))
-        end = found.end()
-    parts.append((text[end:], "ur", True))
-    return [part for part in parts if part[0]]
 
 
 class Paper:

@@ -26,7 +26,7 @@ from records.exports.content import (
     Years,
 )
 from records.exports.csv import checksum
-from records.exports.word import language_of, runs_of
+from records.exports.runs import language_of, runs_of
 
 COLUMNS = [
     Column("reference", "Reference", "The number in the register.", Type.CODE),
@@ -303,6 +303,14 @@ def test_an_english_name_in_an_urdu_sentence_is_a_run_of_its_own():
         ("PK-KZ-2026-0001", "en", False),
         ("۔", "ur", True),
     ]
+
+
+def test_a_file_number_keeps_its_order_in_an_urdu_sentence():
+    assert runs_of("نمبر 1-2/HEC/2026", "ur") == [
+        ("نمبر ", "ur", True),
+        ("\u200e1-2/HEC/2026\u200e", "en", False),
+    ]
+    assert runs_of("23 نومبر", "ur")[0] == ("23", "ur", False)
 
 
 def test_an_urdu_file_runs_from_right_to_left():
