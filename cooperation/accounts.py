@@ -55,6 +55,15 @@ def table_of_accounts():
     )
 
 
+def note_superuser(sender, instance, created, raw=False, **signal):
+    """Keep in the history who becomes a superuser: Django's own command and a shell make them.
+
+    The desk makes none. Receives `post_save` of accounts.
+    """
+    if created and not raw and instance.is_superuser:
+        note_row(row=instance, actor=system_account(), way=Way.COMMAND)
+
+
 @transaction.atomic
 def open_account(username, role, institution=None):
     """Make an account, or reset the one of that name: one role, new password, new second factor.

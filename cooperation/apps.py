@@ -24,9 +24,10 @@ class CooperationConfig(AppConfig):
     verbose_name = _("Cooperation")
 
     def ready(self):
-        from django.db.models.signals import post_migrate
+        from django.contrib.auth import get_user_model
+        from django.db.models.signals import post_migrate, post_save
 
-        from cooperation.accounts import table_of_accounts
+        from cooperation.accounts import note_superuser, table_of_accounts
         from cooperation.models import Letter, ParliamentReply
         from cooperation.roles import sync_roles
         from records.row_history import register
@@ -36,5 +37,6 @@ class CooperationConfig(AppConfig):
         register(table_of(Letter, "letter"))
         register(table_of(ParliamentReply, "reply"))
 
+        post_save.connect(note_superuser, sender=get_user_model(), dispatch_uid="note_superuser")
         # The last app with tables: those of all others are there.
         post_migrate.connect(sync_roles, sender=self, dispatch_uid="sync_roles")

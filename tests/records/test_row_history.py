@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.utils import timezone
 
 from agreements.vocabulary import AreaOfCooperation
@@ -257,6 +258,15 @@ def test_rights_given_past_the_desk(statement):
     assert list(verify_history()) == []
     sql(statement)
     assert list(verify_history()) == [f"account {user.pk} differs from its last change"]
+
+
+def test_a_superuser_made_by_the_command_of_django(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery staple")
+    call_command("createsuperuser", "--noinput", username="root", email="root@example.org")
+
+    root = get_user_model().objects.get(username="root")
+    assert last(root) == (1, "create", "command-line", "command")
+    assert list(verify_history()) == []
 
 
 def test_an_account_planted_past_the_desk():
