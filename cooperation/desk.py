@@ -1,6 +1,7 @@
 """The desk: where staff work on records."""
 
 from functools import wraps
+from http import HTTPStatus
 
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
@@ -22,6 +23,20 @@ APP_ORDER = ("agreements", "centers", "delegations", "institutions", "records")
 
 #: Pages of what waits across all kinds of records; the home page counts their lines first.
 QUEUE_PAGES = (emergency_desk,)
+
+
+def switch_language(request):
+    """Another language for the desk; a form that is sent along comes back in it, as it was typed.
+
+    Such a form names language and page in the address, for it may have fields of these names. It is
+    sent on as it is (307), to a form that shows it and saves nothing (`kept.SHOW_ONLY`).
+    """
+    if kept.SHOW_ONLY not in request.POST:
+        return set_language(request)
+    request.POST = request.GET
+    response = set_language(request)
+    response.status_code = HTTPStatus.TEMPORARY_REDIRECT
+    return response
 
 
 class DeskSite(OTPAdminSite):
@@ -87,7 +102,7 @@ class DeskSite(OTPAdminSite):
                 password_views.set_password,
                 name="set_password",
             ),
-            path("language/", set_language, name="language"),
+            path("language/", switch_language, name="language"),
         ]
         # Django's `view_on_site` leads to any row of any table, whoever asks: pages of ours name
         # the public page themselves.

@@ -8,9 +8,9 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from records import kept
 from records.choosing import name_what_stands
 from records.form_fields import CivilDatesMixin, ReachField
+from records.kept import ShownAgain
 from records.localized import with_commas
 
 VERSION = "version"
@@ -64,7 +64,7 @@ def in_words(field, value):
     return formats.localize(value)
 
 
-class RecordForm(KeepsAllRules, CivilDatesMixin, forms.ModelForm):
+class RecordForm(ShownAgain, KeepsAllRules, CivilDatesMixin, forms.ModelForm):
     """Carries the version it started from; a stale one is refused within the admin's transaction.
 
     The desk merges a stale form before it is read (records/merging.py) and leaves the conflict
@@ -98,14 +98,6 @@ class RecordForm(KeepsAllRules, CivilDatesMixin, forms.ModelForm):
                         "tick that it is another one and save again."
                     ),
                     code="near",
-                ),
-            )
-        if kept.SHOW_ONLY in self.data:
-            self.add_error(
-                None,
-                ValidationError(
-                    _("This is what you typed before you signed in again. Look at it, then save."),
-                    code="kept",
                 ),
             )
         return cleaned

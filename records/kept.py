@@ -11,7 +11,9 @@ last signed in here; it lets nobody in. Without it nothing is kept: strangers st
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
 #: Where a session holds the forms that were typed, the first sent first.
 TYPED = "typed"
@@ -24,11 +26,24 @@ SECRET = ("password", "otp_token", "csrfmiddlewaretoken", "credential")
 #: What a button sends along, without anything typed.
 BUTTONS = frozenset({"version"})
 
-#: With this name beside it, a form for a record shows what was typed and saves nothing yet.
+#: With this name beside it, a form of the desk shows what was typed and saves nothing yet.
 SHOW_ONLY = "_kept"
 
 #: A form may wait over a long weekend.
 REMEMBERED_FOR = 7 * 24 * 60 * 60
+
+
+class ShownAgain:
+    """A form that can be sent to be shown with what was typed: it then saves nothing."""
+
+    shows_again = True
+
+    def clean(self):
+        cleaned = super().clean()
+        if SHOW_ONLY in self.data:
+            sentence = _("This is what you typed. Nothing was saved yet: look at it, then save.")
+            self.add_error(None, ValidationError(sentence, code="kept"))
+        return cleaned
 
 
 def remember_account(response, user):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from records.chain import digest
 from records.forms import ShowsWhatStands
+from records.kept import ShownAgain
 from records.row_history import RowAct
 from records.row_history_views import RowHistoryPages
 from records.services import note_row
@@ -20,7 +21,7 @@ from records.vocabulary import Way
 OPENED_AS = "opened_as"
 
 
-class RowForm(ShowsWhatStands, forms.ModelForm):
+class RowForm(ShownAgain, ShowsWhatStands, forms.ModelForm):
     """Refuses to save over what somebody else saved after the form was opened.
 
     What was typed is kept, what now stands is shown beside it, and a second, knowing save goes

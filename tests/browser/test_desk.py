@@ -322,6 +322,25 @@ def test_a_memorandum_is_entered_with_its_paper_and_sent_for_review(visit, signe
         assert picture.evaluate("image => image.naturalWidth") > 0
 
 
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_form_that_came_back_goes_along_into_another_language(visit, signed_in, javascript):
+    page = visit(f"{DESK}centers/center/add/", storage=signed_in, javascript=javascript)
+    page.locator("#id_name_ru").fill("Центр")
+    follow(page.locator("[name=_save]"))
+    page.locator("#id_name_kk").fill("Орталық")
+
+    follow(page.get_by_role("button", name="اردو"))
+    if javascript:  # The rules for pages are tried by a script.
+        check(page, "ur")
+    expect(page.locator("#id_name_ru")).to_have_value("Центр")
+    expect(page.locator("#id_name_kk")).to_have_value("Орталық")
+
+    page.locator("#id_name_kk").press("Enter")
+    page.wait_for_load_state()
+    expect(page.locator("html")).to_have_attribute("lang", "ur")
+    expect(page.locator("#id_name_kk")).to_have_value("Орталық")
+
+
 def test_two_browsers_at_one_record_lose_nothing(visit, signed_in):
     def opened():
         page = visit(f"/admin/agreements/agreement/?q={AGREEMENT}", storage=signed_in)

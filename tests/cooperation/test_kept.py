@@ -1,5 +1,7 @@
 """What somebody typed outlives the end of the session."""
 
+import html
+import re
 from binascii import hexlify
 
 import pytest
@@ -8,6 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from centers.models import Center
 from records import fresh, kept, services
+from records.models import Source
 from tests import desk, factories
 from tests.cooperation.test_signing_in import KEY, PASSWORD, code
 from tests.desk import change_url, form_data, forms_of, list_url
@@ -80,7 +83,7 @@ class TestFormOfRecord:
         form = kept_form(client)
         assert form["action"] == change_url(record)
         page = client.post(form["action"], form["data"])
-        assert "This is what you typed before you signed in again." in page.content.decode()
+        assert "This is what you typed. Nothing was saved yet" in page.content.decode()
         assert form_data(page)["room"] == "Hall 12"
         record.refresh_from_db()
         assert record.room == "1"
@@ -248,3 +251,56 @@ class TestActs:
         session.save()
         client.post(change_url(record, "withdraw"), {"version": "1"})
         assert kept.TYPED not in client.session
+
+
+class TestAnotherLanguage:
+    """A form that came back with an error is sent along when the language is switched."""
+
+    def switch(self, client, page, field, **values):
+        """Press the button for Urdu beside the form with a field, as a browser would."""
+        button = re.search(r'formaction="([^"]+language=ur[^"]+)"', page.content.decode())
+        data = form_data(page, field) | values | {"_kept": "1"}
+        return client.post(html.unescape(button[1]), data)
+
+    def test_what_was_typed_comes_along(self, client, record):
+        data = typed_form(client, record, room="Hall 12", name_en="")
+        page = client.post(change_url(record), data)
+        answer = self.switch(client, page, "room", room="Hall 13")
+        assert (answer.status_code, answer.url) == (307, change_url(record))
+
+        again = client.post(answer.url, form_data(page) | {"room": "Hall 13", "_kept": "1"})
+        text = again.content.decode()
+        assert 'lang="ur"' in text and "یہ وہ ہے جو آپ نے لکھا۔" in text
+        assert form_data(again)["room"] == "Hall 13"
+        record.refresh_from_db()
+        assert record.room == "1"
+
+        client.post(change_url(record), form_data(again) | {"name_en": "Center"})
+        record.refresh_from_db()
+        assert record.room == "Hall 13"
+
+    def test_a_field_called_language_stays_what_it_is(self, client):
+        page = client.post(list_url(Source, "add/"), {"language": "kk", "title": ""})
+        answer = self.switch(client, page, "title", language="kk")
+        assert (answer.status_code, answer.url) == (307, list_url(Source, "add/"))
+        assert client.cookies["language"].value == "ur"
+
+    def test_a_row_that_is_no_record_comes_along_too(self, client):
+        url = "/admin/cooperation/parliamentreply/add/"
+        page = client.post(url, {"member": "Ms. A. B."})
+        again = client.post(self.switch(client, page, "member").url, {"member": "A", "_kept": "1"})
+        assert "یہ وہ ہے جو آپ نے لکھا۔" in again.content.decode()
+
+    def test_enter_in_a_box_still_saves(self, client, record):
+        """It presses the first button of the form, wherever on the page that stands."""
+        data = typed_form(client, record, name_en="")
+        text = client.post(change_url(record), data).content.decode()
+        first = re.search(r'<button[^>]* form="center_form"[^>]*>', text)
+        assert 'name="_save"' in first[0] and "hidden" in first[0]
+
+    def test_a_form_that_was_just_opened_is_left_as_it_is(self, client, record):
+        assert "formaction" not in client.get(change_url(record)).content.decode()
+
+    def test_it_leads_nowhere_else(self, client):
+        url = "/admin/language/?language=ur&next=https://example.org/"
+        assert client.post(url, {"_kept": "1"}).url == "/"
