@@ -11,7 +11,7 @@ from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.files.storage import default_storage
 from django.db import models
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from records.batches import BATCH, batches
 from records.beside_chains import odd_rows
@@ -27,6 +27,7 @@ from records.documents import texts
 from records.entries import Facet, Label, Mention
 from records.kinds import KINDS
 from records.models import Revision
+from records.names_in_time import names_of_records, names_of_terms
 from records.publications import EmergencyReview, Publication
 from records.row_history import TABLES, RowChange, rows_beside_history
 from records.search_texts import index_columns
@@ -35,6 +36,8 @@ from records.vocabulary import Act, PickList
 
 #: The columns of a label in which its record is found.
 INDEX = tuple(index_columns([]))
+#: The instants between which a row of the register is known.
+TIMES = ("known_from", "known_until")
 #: The rows of each chain.
 ROWS = {
     REVISIONS: Revision,
@@ -172,9 +175,11 @@ def check_register():
     """
     yield from _altered_publications()
     for kind, spec in KINDS.items():
-        yield from _versions(kind, spec.entry)
+        published = _published_intervals(kind)
+        yield from _versions(kind, spec.entry, published)
         yield from _stored_documents(kind, spec.entry)
-        yield from _current_entries(kind, spec.entry)
+        yield from _entries(kind, spec.entry, published)
+        yield from names_of_records(kind, spec.entry)
         yield from _leftovers(kind, spec.entry)
         yield from _named_and_not_public(kind, spec.entry)
         yield from _published_files(spec.entry)
@@ -183,9 +188,9 @@ def check_register():
         yield from _files(spec.get_model())
 
 
-def _versions(kind, entry):
+def _versions(kind, entry, published):
     """Each publication has exactly one entry, known from its instant to that of the next."""
-    published, held = _published_intervals(kind), Counter()
+    held = Counter()
     columns = ("key", "version", "known_from", "known_until")
     for key, version, *interval in entry.objects.order_by("key", "version").values_list(*columns):
         held[key, version] += 1
@@ -233,36 +238,45 @@ def _stored_documents(kind, entry):
                 yield f"{name}, holds another document than was published"
 
 
-def _current_entries(kind, entry):
-    """What lists filter, sort and search on follows from the published document."""
-    for batch in batches(entry.objects.known().order_by("pk").iterator(chunk_size=BATCH)):
+def _entries(kind, entry, intervals):
+    """What lists filter, sort and search on, today and on past days, follows from the documents."""
+    for batch in batches(entry.objects.order_by("pk").iterator(chunk_size=BATCH)):
         published = _documents(kind, batch)
-        facets = Facet.objects.known().filter(kind=kind, entry_id__in=[row.pk for row in batch])
-        mentions = Mention.objects.known().filter(kind=kind, key__in=[row.key for row in batch])
-        labels = Label.objects.known().filter(ref__in=[row.ref for row in batch])
-        facets = _grouped(facets, "entry_id", "facet", "value")
-        mentions = _grouped(mentions, "key", "role", "target")
-        labels = _grouped(labels, "ref", "names", *INDEX)
+        facets = Facet.objects.filter(kind=kind, entry_id__in=[row.pk for row in batch])
+        mentions = Mention.objects.filter(kind=kind, key__in={row.key for row in batch})
+        labels = Label.objects.known().filter(ref__in={row.ref for row in batch})
+        facets = _grouped(facets, ["entry_id"], "facet", "value", *TIMES)
+        mentions = _grouped(mentions, ["key", "known_from"], "role", "target", *TIMES)
+        labels = _grouped(labels, ["ref"], "names", *INDEX)
         for row in batch:
             document = published.get((row.key, row.version))
-            if document is None:
+            times = intervals.get((row.key, row.version))
+            if document is None or times is None:
                 continue
             disagreeing = {
                 "columns": _columns(row) != _expected_columns(row, document),
-                "facets": facets[row.pk] != _expected_facets(row, document),
-                "mentions": mentions[row.key] != sorted(row.mentions(document), key=repr),
-                "name": labels[row.ref]
+                "facets": facets[row.pk] != _timed(_facets(row, document), times),
+                "mentions": mentions[row.key, times[0]] != _timed(row.mentions(document), times),
+                "name": row.known_until is None
+                and labels[row.ref]
                 != _expected_label(document["label"], row.search_texts(row.key, document)),
             }
+            past = f", version {row.version}" if row.known_until else ""
             for name in filter(disagreeing.get, disagreeing):
-                yield f"{kind} {row.key}: {name} and document disagree"
+                yield f"{kind} {row.key}{past}: {name} and document disagree"
+
+
+def _timed(rows, times):
+    """Rows with the instants between which they are known."""
+    return sorted(((*row, *times) for row in rows), key=repr)
 
 
 def _grouped(rows, by, *columns):
-    """Value of a column -> sorted tuples of the others."""
+    """Value of a column, or values of several -> sorted tuples of the others."""
     found = defaultdict(list)
-    for value, *rest in rows.values_list(by, *columns):
-        found[value].append(tuple(rest))
+    for values in rows.values_list(*by, *columns):
+        key, rest = values[: len(by)], values[len(by) :]
+        found[key[0] if len(by) == 1 else key].append(rest)
     return defaultdict(list, {value: sorted(rest, key=repr) for value, rest in found.items()})
 
 
@@ -286,9 +300,9 @@ def _expected_columns(row, document):
     return _columns(entry.of(document, key=row.key, version=row.version))
 
 
-def _expected_facets(row, document):
+def _facets(row, document):
     values = row.facet_values(document).items()
-    return sorted({(facet, value) for facet, of in values for value in of}, key=repr)
+    return {(facet, value) for facet, of in values for value in of}
 
 
 def _expected_label(names, texts):
@@ -296,10 +310,10 @@ def _expected_label(names, texts):
 
 
 def _leftovers(kind, entry):
-    """Nothing stays of what is not in the register any more."""
-    current = entry.objects.known()
-    facets = Facet.objects.known().filter(kind=kind).exclude(entry_id__in=current.values("pk"))
-    mentions = Mention.objects.known().filter(kind=kind).exclude(key__in=current.values("key"))
+    """Nothing stays of what is not in the register, today or on a past day."""
+    said = entry.objects.filter(key=OuterRef("key"), known_from=OuterRef("known_from"))
+    facets = Facet.objects.filter(kind=kind).exclude(entry_id__in=entry.objects.values("pk"))
+    mentions = Mention.objects.filter(~Exists(said), kind=kind)
     for name, rows in (("facets", facets), ("mentions", mentions)):
         count = rows.count()
         if count:
@@ -321,11 +335,12 @@ def _names_of_terms():
     for model in apps.get_models():
         if issubclass(model, PickList):
             labels = Label.objects.known().filter(kind=model.kind_name)
-            labels = _grouped(labels, "ref", "names", *INDEX)
+            labels = _grouped(labels, ["ref"], "names", *INDEX)
             for term in model.objects.all():
                 if labels[term.ref] != _expected_label(texts(term, "name"), term.search_texts()):
                     yield f"{term.ref} is not known by the name that it has in its list"
                 refs.add(term.ref)
+            yield from names_of_terms(model)
     for kind, spec in KINDS.items():
         for key, terms in spec.entry.objects.known().values_list("key", "document__terms"):
             for ref in set(terms or ()) - refs:

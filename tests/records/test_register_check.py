@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agreements.models import AgreementDocument, AgreementEntry
+from agreements.vocabulary import AreaOfCooperation
 from institutions.models import Country, InstitutionEntry
 from records import services
 from records.models import Facet, Label, Mention, Publication
+from records.system_accounts import system_account
 from records.verification import check_register, verify_history
 from tests.factories import (
     AgreementFactory,
@@ -32,6 +34,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 NAME = "agreement PK-KZ-2026-0001"
+OTHER_NAMES = f"{NAME} was known by other names than its documents had"
 
 
 def problems():
@@ -88,13 +91,24 @@ def test_a_missing_entry_is_found(entry):
     Facet.objects.filter(kind="agreement").delete()
     entry.delete()
 
-    assert problems() == [f"{NAME}, version 2, is 0 times in the register, not once"]
+    assert problems() == [
+        f"{NAME}, version 2, is 0 times in the register, not once",
+        f"{NAME}, version 1: facets and document disagree",
+        f"{NAME}, version 1: mentions and document disagree",
+        OTHER_NAMES,
+    ]
 
 
 def test_a_missing_earlier_version_is_found(scene):
     AgreementEntry.objects.get(version=1).delete()
 
-    assert problems() == [f"{NAME}, version 1, is 0 times in the register, not once"]
+    facets, mentions = problems()[2:]
+    assert problems()[:2] == [
+        f"{NAME}, version 1, is 0 times in the register, not once",
+        OTHER_NAMES,
+    ]
+    assert facets.endswith("facets belong to nothing in the register")
+    assert mentions.endswith("mentions belong to nothing in the register")
 
 
 def test_an_entry_that_was_not_published_is_found(scene):
@@ -112,7 +126,9 @@ def test_an_entry_known_at_other_times_is_found(scene):
         known_from=dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     )
 
-    assert problems() == [f"{NAME}, version 1, is known at other times than it was published"]
+    other_times, *following = problems()
+    assert other_times == f"{NAME}, version 1, is known at other times than it was published"
+    assert OTHER_NAMES in following
 
 
 def test_an_entry_that_should_be_closed_is_found(scene):
@@ -135,7 +151,10 @@ def test_an_entry_with_another_document_is_found(entry):
 def test_an_earlier_document_is_compared_too(scene):
     AgreementEntry.objects.filter(version=1).update(document={})
 
-    assert problems() == [f"{NAME}, version 1, holds another document than was published"]
+    assert problems() == [
+        f"{NAME}, version 1, holds another document than was published",
+        OTHER_NAMES,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -187,13 +206,16 @@ def test_a_missing_mention_is_found(entry):
 def test_a_changed_name_is_found(scene):
     Label.objects.known().filter(ref="agreement:PK-KZ-2026-0001").update(names={"en": "Planted"})
 
-    assert problems() == [f"{NAME}: name and document disagree"]
+    assert problems() == [f"{NAME}: name and document disagree", OTHER_NAMES]
 
 
 def test_a_missing_name_is_found(scene):
     Label.objects.known().filter(ref="person:person-1").delete()
 
-    assert problems() == ["person person-1: name and document disagree"]
+    assert problems() == [
+        "person person-1: name and document disagree",
+        "person person-1 was known by other names than its documents had",
+    ]
 
 
 def test_a_named_record_that_is_not_public_is_found(scene, publisher):
@@ -321,3 +343,56 @@ def test_checks_ask_no_more_for_many_records_than_for_few(scene):
     published(*(AgreementFactory() for _ in range(10)))
 
     assert (queries(verify_history), queries(check_register)) == few
+
+
+# --- Past days -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def renamed(scene):
+    """The agreement of the scene and its area, both under their second names."""
+    area = AreaOfCooperation.objects.get()
+    area.name_en = "Research together"
+    services.save_term(term=area, actor=system_account(), way="command")
+    assert problems() == []
+    return scene
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        (
+            "UPDATE agreements_agreemententry SET signed_on = '2001-01-01' WHERE version = 1",
+            f"{NAME}, version 1: columns and document disagree",
+        ),
+        (
+            "UPDATE records_facet SET value = 'planted' WHERE kind = 'agreement'"
+            " AND known_until IS NOT NULL",
+            f"{NAME}, version 1: facets and document disagree",
+        ),
+        (
+            "UPDATE records_mention SET known_from = '2001-01-01 00:00:00+00:00'"
+            " WHERE kind = 'agreement' AND known_until IS NULL",
+            f"{NAME}: mentions and document disagree",
+        ),
+        (
+            "UPDATE records_label SET known_from = '2001-01-01 00:00:00+00:00'"
+            " WHERE kind = 'agreement' AND known_until IS NULL",
+            OTHER_NAMES,
+        ),
+        ("DELETE FROM records_label WHERE known_until IS NOT NULL", OTHER_NAMES),
+        (
+            "DELETE FROM records_label WHERE kind = 'area' AND known_until IS NOT NULL",
+            "area:joint-research was known by other names than its changes gave it",
+        ),
+        (
+            "UPDATE records_label SET known_from = '2001-01-01 00:00:00+00:00'"
+            " WHERE kind = 'area' AND known_until IS NULL",
+            "area:joint-research was known by other names than its changes gave it",
+        ),
+    ],
+)
+def test_what_the_register_says_of_past_days(renamed, statement, found):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert found in problems()
