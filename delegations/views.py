@@ -1,6 +1,7 @@
 """Public pages of delegations: who came, what was announced, and what else is known of it."""
 
 from dataclasses import dataclass
+from itertools import chain
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,12 +63,13 @@ def delegation_detail(request, slug):
     moment = form.moment
     entry, state = read_entry("delegation", slug, moment.at)
     groups = groups_naming("delegation", slug, moment, ("delegation",), limit=LISTED)
+    unconfirmed = _unconfirmed(slug, moment)
     page = RecordPage(
         entry,
         moment=moment,
         state=state,
         statements=STATEMENTS,
-        others=[row.document for group in groups for row in group.rows],
+        others=[row.document for row in chain(*(group.rows for group in groups), unconfirmed)],
     )
     document = entry.document
     return record_page(
@@ -78,7 +80,7 @@ def delegation_detail(request, slug):
         context={
             "events": delegation_events(page),
             "groups": groups,
-            "unconfirmed": _unconfirmed(slug, moment),
+            "unconfirmed": unconfirmed,
             "delegation_query": moment_query(moment, delegation=slug),
             "ledgers": ledgers(entry, groups, moment),
             "named_members": [m for m in document.get("members", []) if m["role"] != "group"],

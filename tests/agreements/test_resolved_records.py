@@ -81,9 +81,12 @@ class TestNotConfirmedByAnyPaper:
         assert [entry.key for entry in page.context["unconfirmed"]] == [record.reference]
         assert page.context["groups"] == []
         assertContains(page, "Resolved: not confirmed by any paper")
+        for party in record.parties.all():
+            assertContains(page, party.institution.name_en)
 
     def test_its_page_tells_no_status(self, client, record):
         page = client.get(f"/en/agreements/{record.reference}/")
 
         assertContains(page, "Resolved: not confirmed by any paper")
         assertNotContains(page, "Status on")
+        assertNotContains(page, "come into effect")
