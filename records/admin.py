@@ -1,4 +1,4 @@
-"""Sources at the desk, the reports of the public, and the two chains, to read only."""
+"""Sources at the desk, the reports of the public, and the chains, to read only."""
 
 import json
 
@@ -9,11 +9,13 @@ from django.db.models.functions import TruncDate
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from records import permissions
 from records.inbox_admin import ReportAdmin
+from records.kinds import KINDS
 from records.link_checks import dead, last_check
 from records.models import (
     Approval,
@@ -30,6 +32,7 @@ from records.papers import file_response, is_clean
 from records.queue_admin import QueueAdmin
 from records.queues import CHANGED, RETURNED, TO_REVIEW, Owner, Queue, QueueFilter, Theme
 from records.record_admin import RecordAdmin
+from records.row_history import TABLES
 from records.vocabulary import ReviewState
 
 
@@ -96,6 +99,22 @@ class SourceAdmin(RecordAdmin):
 admin.site.register(Report, ReportAdmin)
 
 
+def kinds_in_words():
+    """{kind of record or row: what people call one of it}."""
+    models = {name: spec.get_model() for name, spec in KINDS.items()}
+    models |= {table.name: model for model, table in TABLES.items()}
+    return {name: capfirst(model._meta.verbose_name) for name, model in models.items()}
+
+
+class KindFilter(admin.AllValuesFieldListFilter):
+    """Filter by the kinds that there are, in words."""
+
+    def choices(self, changelist):
+        words = kinds_in_words()
+        for choice in super().choices(changelist):
+            yield choice | {"display": words.get(choice["display"], choice["display"])}
+
+
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Rows of a chain: nobody adds, changes or deletes them here."""
 
@@ -104,6 +123,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     ordering = ("-number",)
     list_per_page = 50
     show_full_result_count = False
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def kind_in_words(self, row):
+        return kinds_in_words().get(row.kind, row.kind)
 
     def has_add_permission(self, request):
         return False
@@ -125,7 +148,7 @@ def as_text(content):
 class PublicationAdmin(ReadOnlyAdmin):
     list_display = (
         "key",
-        "kind",
+        "kind_in_words",
         "version",
         "published_at",
         "published_by",
@@ -133,12 +156,12 @@ class PublicationAdmin(ReadOnlyAdmin):
         "reviewed_by",
         "is_emergency",
     )
-    list_filter = ("kind", "is_emergency", "published_at")
+    list_filter = (("kind", KindFilter), "is_emergency", "published_at")
     list_select_related = ("published_by",)
     search_fields = ("key",)
     fields = (
         "key",
-        "kind",
+        "kind_in_words",
         "version",
         "published_at",
         "published_by",
@@ -152,7 +175,7 @@ class PublicationAdmin(ReadOnlyAdmin):
         "previous",
         "digest",
     )
-    readonly_fields = ("content",)
+    readonly_fields = ("kind_in_words", "content")
 
     @admin.display(description=_("document"))
     def content(self, publication):
@@ -166,7 +189,7 @@ class PublicationAdmin(ReadOnlyAdmin):
 class RevisionAdmin(ReadOnlyAdmin):
     list_display = (
         "key",
-        "kind",
+        "kind_in_words",
         "version",
         "act",
         "made_at",
@@ -175,12 +198,12 @@ class RevisionAdmin(ReadOnlyAdmin):
         "way",
         "reason",
     )
-    list_filter = ("kind", "act", "way", "made_at")
+    list_filter = (("kind", KindFilter), "act", "way", "made_at")
     list_select_related = ("actor",)
     search_fields = ("key",)
     fields = (
         "key",
-        "kind",
+        "kind_in_words",
         "version",
         "act",
         "made_at",
@@ -193,7 +216,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         "previous",
         "digest",
     )
-    readonly_fields = ("content",)
+    readonly_fields = ("kind_in_words", "content")
 
     @admin.display(description=_("record"))
     def content(self, revision):
@@ -203,12 +226,17 @@ class RevisionAdmin(ReadOnlyAdmin):
 
 @admin.register(RowChange)
 class RowChangeAdmin(ReadOnlyAdmin):
-    list_display = ("key", "kind", "version", "act", "made_at", "actor", "way", "reason")
-    list_filter = ("kind", "act", "way", "made_at")
+    list_display = ("named", "kind_in_words", "version", "act", "made_at", "actor", "way", "reason")
+    list_filter = (("kind", KindFilter), "act", "way", "made_at")
     list_select_related = ("actor",)
     search_fields = ("key",)
     fields = (*list_display, "content", "number", "previous", "digest")
-    readonly_fields = ("content",)
+    readonly_fields = ("named", "kind_in_words", "content")
+
+    @admin.display(description=_("reference"), ordering="key")
+    def named(self, change):
+        """What people call the row: an account by its name, not its number."""
+        return change.snapshot.get("username", change.key)
 
     @admin.display(description=_("record"))
     def content(self, change):

@@ -269,6 +269,17 @@ def test_a_superuser_made_by_the_command_of_django(monkeypatch):
     assert list(verify_history()) == []
 
 
+def test_the_list_of_changes_calls_rows_and_kinds_as_people_do(administrator):
+    account = member("observer")
+    url = "/admin/records/rowchange/"
+
+    page = administrator.get(url, {"kind": "account"}).content.decode()
+    assert ">observer</a>" in page
+    assert '<td class="field-kind_in_words">User</td>' in page
+    page = administrator.get(f"{url}{changes_of(account).get().pk}/change/").content.decode()
+    assert '<div class="readonly">User</div>' in page
+
+
 def test_an_account_planted_past_the_desk():
     model = get_user_model()
     harmless = model.objects.create_user("nobody")
