@@ -7,13 +7,11 @@ in a chain of its own; `TABLES` says of which tables, and what of a row is kept.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from records.chain import Link, digest, instant
-from records.vocabulary import Way
+from records.revisions import Save
 
 
 class RowAct(models.TextChoices):
@@ -27,44 +25,17 @@ class RowAct(models.TextChoices):
     CODES = "codes", _("printed one-time codes issued")
 
 
-class RowChange(Link):
-    """One change of one row: the whole of it afterwards, who, when, how and why."""
+class RowChange(Save):
+    """One change of one row."""
 
-    kind = models.CharField(_("kind"), max_length=20)
-    key = models.CharField(_("reference"), max_length=80)
-    version = models.PositiveIntegerField(_("version"))
     act = models.CharField(_("act"), max_length=10, choices=RowAct.choices)
-    snapshot = models.JSONField(_("record"))
-    made_at = models.DateTimeField(_("made at"))
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
-    way = models.CharField(_("way"), max_length=10, choices=Way.choices)
-    reason = models.TextField(_("reason"), blank=True)
-
     #: Rows are nobody's to change in another one's place.
     acted_for = ""
 
-    class Meta(Link.Meta):
+    class Meta(Save.Meta):
         verbose_name = _("change of a list or an account")
         verbose_name_plural = _("changes of lists and accounts")
         indexes = [models.Index(fields=["kind", "key", "-number"], name="change_of_row")]
-
-    def __str__(self):
-        return f"{self.key} ({self.version})"
-
-    def content(self):
-        return [
-            self.kind,
-            self.key,
-            self.version,
-            self.act,
-            digest(self.snapshot),
-            instant(self.made_at),
-            self.actor_id,
-            self.way,
-            self.reason,
-        ]
 
 
 @dataclass(frozen=True)
