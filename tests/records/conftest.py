@@ -3,6 +3,8 @@
 import pytest
 
 from tests import dataset, factories
+from tests.desk import member
+from tests.stand_ins import named
 
 
 @pytest.fixture
@@ -56,3 +58,24 @@ def agreement():
 def other(publishing):
     """The second browser: somebody else at the same record."""
     return publishing
+
+
+@pytest.fixture
+def principal():
+    """A publisher who is away."""
+    return member("ministry-publisher", "principal")
+
+
+@pytest.fixture
+def deputy():
+    """An editor, who publishes nothing in the own right."""
+    return member("ministry-editor", "deputy")
+
+
+@pytest.fixture
+def second(principal, deputy):
+    """Another publisher for whom the deputy stands in as well; asked before the first."""
+    other = member("ministry-publisher", "second")
+    named(principal, deputy)
+    named(other, deputy)
+    return other
